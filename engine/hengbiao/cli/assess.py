@@ -1,0 +1,85 @@
+"""Commands over one evidence set: check, score, explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hengbiao.cli import render
+from hengbiao.cli.output import json_option, lang_option, print_json
+from hengbiao.cli.sets import open_set, profile_option, set_argument, standard_option
+from hengbiao.model.results import Check, ScoreReport
+from hengbiao.service.checking import detailed_findings, withheld
+from hengbiao.service.scoring import as_json as score_json
+from hengbiao.service.scoring import score_profiles
+
+
+@click.command()
+@set_argument
+@standard_option
+@profile_option
+@click.option("--engine", type=click.Choice(["fast", "reference"]), default="fast", show_default=True,
+              help="reference: pySHACL over rdflib, slow / 参考引擎，较慢")
+@json_option
+@lang_option
+def check(
+    set_path: Path, standards: tuple[str, ...], profiles: tuple[str, ...], engine: str, as_json: bool, lang: str
+) -> int:
+    """What is incomplete or contradictory in SET. / 检查证据集是否完整、有无矛盾。"""
+    opened = open_set(set_path, standards, profiles)
+    found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang, engine=engine)
+    result = Check.of([d.finding for d in found])
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(render.check_text(result, lang))
+    return 0 if result.conforms else 1
+
+
+@click.command()
+@set_argument
+@standard_option
+@profile_option
+@click.option("--evidence", type=click.Choice(["as-rated", "strict"]), default="as-rated", show_default=True,
+              help="strict: a rating whose evidence is incomplete counts as unknown / 证据不全的评分按未知计")
+@json_option
+@lang_option
+def score(
+    set_path: Path, standards: tuple[str, ...], profiles: tuple[str, ...], evidence: str, as_json: bool, lang: str
+) -> int:
+    """Score SET against each standard that it has ratings for. / 按各标准计分。"""
+    opened = open_set(set_path, standards, profiles)
+    found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang)
+    without = withheld(found, opened.loaded.content) if evidence == "strict" else set()
+    knowledge = opened.workspace.knowledge
+    scored = score_profiles(knowledge, opened.loaded.content, opened.profiles, without)
+    report = ScoreReport(standards=[score_json(s, knowledge, lang) for s in scored], findings=len(found))
+    if as_json:
+        print_json(report)
+    else:
+        click.echo(render.score_text(report, knowledge, lang))
+    return 0
+
+
+@click.command()
+@set_argument
+@click.argument("wanted", metavar="ID")
+@profile_option
+@json_option
+@lang_option
+def explain(set_path: Path, wanted: str, profiles: tuple[str, ...], as_json: bool, lang: str) -> int:
+    """Unfold a number, finding or fact of SET into its proof. / 展开某个数字、发现或事实的依据。
+
+    ID: db12:total, db12:grade, db12:L3, db12:09@L3, db12:09, db12:09.1-L3, a finding's id from `check --json`, or a fact
+    in quotes: "db12:09 a hb:MandatorySubdomain".
+    """
+    from hengbiao.service.explaining import Explainer  # heavy: rdflib's SPARQL parser
+
+    opened = open_set(set_path, (), profiles)
+    proof = Explainer(opened.workspace, opened.loaded, opened.profiles, lang).explain(wanted)
+    if as_json:
+        print_json(proof)
+    else:
+        click.echo(render.proof_text(proof, lang))
+    return 0

@@ -1,0 +1,60 @@
+"""Commands that write evidence sets: an empty workbook, or a set in another form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hengbiao.cli.output import lang_option, write_new
+from hengbiao.cli.sets import load_set, set_argument
+from hengbiao.errors import OutputFault, Place, Text
+from hengbiao.service.catalogue import chosen
+from hengbiao.service.sets import TEXT_SUFFIXES, to_text
+from hengbiao.service.workspace import Workspace
+from hengbiao.workbook.writing import write_template, write_workbook
+
+_output = click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write / 输出文件")
+_force = click.option("--force", is_flag=True, help="Replace the file where it is there / 覆盖已有文件")
+
+
+@click.command()
+@click.argument("keys", metavar="K...", nargs=-1, required=True)
+@_output
+@_force
+@lang_option
+def template(keys: tuple[str, ...], output: Path, force: bool, lang: str) -> None:
+    """Write a workbook to fill in for the standards K. / 生成待填写的工作簿。"""
+    knowledge = Workspace().knowledge
+    wanted = chosen(knowledge, keys)
+    _ending(output, (".xlsx",))
+    write_new(output, write_template(knowledge, wanted, lang), force=force)
+    click.echo(str(output), err=True)
+
+
+@click.command()
+@set_argument
+@_output
+@_force
+@lang_option
+def convert(set_path: Path, output: Path, force: bool, lang: str) -> None:
+    """Write SET in another form: .xlsx, .json, .yaml, .ttl, .jsonld. / 转换证据集的格式。"""
+    suffix = _ending(output, (".xlsx", *TEXT_SUFFIXES))
+    workspace = Workspace()
+    content = load_set(workspace, set_path).content
+    if suffix == ".xlsx":
+        keys = content.standards() or list(workspace.knowledge.standards)
+        data = write_workbook(workspace.knowledge, keys, content, lang)
+    else:
+        data = to_text(content, suffix, workspace.knowledge)
+    write_new(output, data, force=force)
+    click.echo(str(output), err=True)
+
+
+def _ending(path: Path, allowed: tuple[str, ...]) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in allowed:
+        listed = ", ".join(allowed)
+        what = Text(f"输出文件类型“{suffix}”不可用", f"Cannot write a file of the kind '{suffix}'")
+        raise OutputFault(what, mend=Text(f"可用：{listed}", f"Use {listed}."), place=Place(file=str(path)))
+    return suffix

@@ -1,0 +1,100 @@
+"""`hengbiao demo`: check and score the example enterprises, and show what they lack."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import click
+
+from hengbiao.cli.output import json_option, lang_option, print_json
+from hengbiao.cli.render import standard_lines
+from hengbiao.cli.sets import Opened, open_set
+from hengbiao.cli.terminal import bar, padded, radar
+from hengbiao.model.numbers import rounded
+from hengbiao.model.results import Check, Demo, DemoCase
+from hengbiao.resources import data_files
+from hengbiao.scoring.engine import Scored
+from hengbiao.service.checking import detailed_findings
+from hengbiao.service.insight import missing_kinds, points_of_kind, weakest_items
+from hengbiao.service.scoring import as_json as score_json
+from hengbiao.service.scoring import score_profiles
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    opened: Opened
+    check: Check
+    scored: list[Scored]
+
+
+@click.command()
+@json_option
+@lang_option
+def demo(as_json: bool, lang: str) -> int:
+    """Check and score the examples that come with the program. / 核查并评分随程序附带的示例。"""
+    cases = [_case(open_set(path, (), ()), lang) for path in data_files("examples", "*.json")]
+    if as_json:
+        print_json(Demo(cases=[_json(case, lang) for case in cases]))
+    else:
+        click.echo("\n".join(line for case in cases for line in _shown(case, lang)))
+    return 0
+
+
+def _case(opened: Opened, lang: str) -> _Case:
+    found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang)
+    scored = score_profiles(opened.workspace.knowledge, opened.loaded.content, opened.profiles)
+    return _Case(opened, Check.of([d.finding for d in found]), scored)
+
+
+def _json(case: _Case, lang: str) -> DemoCase:
+    scores = [score_json(s, case.opened.workspace.knowledge, lang) for s in case.scored]
+    return DemoCase(enterprise=case.opened.loaded.content.enterprise.name, check=case.check, standards=scores)
+
+
+def _shown(case: _Case, lang: str) -> Iterator[str]:
+    zh = lang != "en"
+    content, knowledge = case.opened.loaded.content, case.opened.workspace.knowledge
+    count = Counter(f.severity for f in case.check.findings)
+    yield "━" * 78
+    yield content.enterprise.name
+    yield (f"证据 {len(content.evidence)} 份；核查：{count['violation']} 项不符合，{count['warning']} 项提醒" if zh else
+           f"{len(content.evidence)} pieces of evidence; check: {count['violation']} violations, "
+           f"{count['warning']} warnings")
+    for scored in case.scored:
+        yield ""
+        yield from standard_lines(score_json(scored, knowledge, lang), knowledge, lang)
+        yield ""
+        yield from _radar_with_legend(scored, lang)
+        yield ""
+        yield from _weakest(case, scored, lang)
+    yield ""
+    yield "还缺的证据（类别、条数、所涉要求）" if zh else "Evidence that is missing (kind, how many, where)"
+    for kind, ids in missing_kinds(case.check)[:6]:
+        label = padded(knowledge.concepts[kind].in_language(lang), 26)
+        yield f"  {label} {len(ids):3}  {', '.join(ids[:4])}{' …' if len(ids) > 4 else ''}"
+    yield ""
+
+
+def _radar_with_legend(scored: Scored, lang: str) -> Iterator[str]:
+    """The radar of the domains, 0 to 5 points each, and beside it what its axes are."""
+    points = points_of_kind(scored, "domain")
+    most = Fraction(len(scored.levels))
+    picture = radar([float(p.high / most) for _, p in points])
+    legend = [
+        f"{n:2} {padded(node.label.in_language(lang), 22)} {bar(p, 10, most)} {rounded(p.high)}"
+        for n, (node, p) in enumerate(points, 1)
+    ]
+    top = max(0, (len(picture) - len(legend)) // 2)
+    for n, line in enumerate(picture):
+        yield line + (legend[n - top] if top <= n < top + len(legend) else "")
+
+
+def _weakest(case: _Case, scored: Scored, lang: str) -> Iterator[str]:
+    concepts = case.opened.workspace.knowledge.concepts
+    yield "最弱的五个分项" if lang != "en" else "The five weakest items"
+    for weak in weakest_items(case.opened.loaded.content, scored, 5):
+        degrees = ", ".join(f"L{level} {concepts[f'satisfaction:{d}'].in_language(lang)}" for level, d in weak.degrees)
+        yield f"  {weak.item.id:11} {padded(weak.item.label.in_language(lang), 24)} {rounded(weak.mean)}  {degrees}"

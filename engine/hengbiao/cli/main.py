@@ -1,0 +1,77 @@
+"""`hengbiao`: the commands, and the edge where faults become one line and an exit code.
+
+0: done. 1: done, and the answer is no. 2: the input is at fault; one line on stderr says where and what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from hengbiao.cli.output import LANGUAGE
+from hengbiao.errors import HengbiaoError
+
+#: Command -> where it lives. A command's module is imported only when it is called or its help is shown.
+_COMMANDS = {
+    "standards": "hengbiao.cli.knowledge:standards",
+    "requirements": "hengbiao.cli.knowledge:requirements",
+    "issues": "hengbiao.cli.knowledge:issues",
+    "profiles": "hengbiao.cli.knowledge:profiles",
+    "schema": "hengbiao.cli.knowledge:schema",
+    "template": "hengbiao.cli.books:template",
+    "convert": "hengbiao.cli.books:convert",
+    "check": "hengbiao.cli.assess:check",
+    "score": "hengbiao.cli.assess:score",
+    "explain": "hengbiao.cli.assess:explain",
+    "demo": "hengbiao.cli.demo:demo",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hengbiao")
+def cli() -> None:
+    """Hengbiao 衡标: weigh one enterprise against several digital-transformation standards, with the proof of every number.
+
+    用同一套证据衡量企业在多个数字化转型标准下的成熟度，每个数字都能追溯到条款和证据。
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        result = cli.main(args=None if arguments is None else list(arguments), prog_name="hengbiao",
+                          standalone_mode=False)
+        sys.stdout.flush()
+    except HengbiaoError as fault:
+        return _say(fault.line(LANGUAGE.get()))
+    except click.ClickException as fault:
+        return _say(" ".join(fault.format_message().split()))
+    except click.Abort:
+        return 130
+    except BrokenPipeError:
+        # The reader went away (`hengbiao … | head`): nothing is wrong, and Python must not say so on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _say(line: str) -> int:
+    click.echo(f"hengbiao: {line}", err=True)
+    return 2

@@ -1,0 +1,91 @@
+"""Results as text for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from hengbiao.cli.terminal import bar, padded
+from hengbiao.knowledge.base import Knowledge
+from hengbiao.model.numbers import Interval, rounded
+from hengbiao.model.results import Check, Proof, ScoreRange, ScoreReport, StandardScore
+
+_MARKS = {"violation": "✗", "warning": "!", "info": "i"}
+
+
+def interval(score: ScoreRange) -> Interval:
+    """The exact interval that a result holds as text."""
+    return Interval(Fraction(score.low), Fraction(score.high))
+
+
+def span(score: ScoreRange, places: int = 2) -> str:
+    """For a person: rounded, a range where it is one."""
+    low, high = (rounded(Fraction(v), places) for v in (score.low, score.high))
+    return low if score.low == score.high else f"{low} … {high}"
+
+
+def check_text(result: Check, lang: str) -> str:
+    """One line for each finding, and how many there are of each severity."""
+    zh = lang != "en"
+    lines = []
+    for f in result.findings:
+        cite = f" [{f.cite}]" if f.cite else ""
+        place = f" ({f.place})" if f.place else ""
+        lines.append(f"{_MARKS[f.severity]} {f.message}{cite}{place}\n    → {f.fix}")
+    count = {s: sum(1 for f in result.findings if f.severity == s) for s in _MARKS}
+    summary = (f"{count['violation']} 项不符合，{count['warning']} 项提醒，{count['info']} 项提示" if zh else
+               f"{count['violation']} violations, {count['warning']} warnings, {count['info']} notes")
+    verdict = ("符合" if zh else "Conforms") if result.conforms else ("不符合" if zh else "Does not conform")
+    return "\n".join([*lines, f"{verdict}: {summary}"])
+
+
+def score_text(report: ScoreReport, knowledge: Knowledge, lang: str) -> str:
+    """Every standard with its level bars, total and grade."""
+    blocks = ["\n".join(standard_lines(s, knowledge, lang)) for s in report.standards]
+    tail = (f"核查发现 {report.findings} 项，详见 hengbiao check" if lang != "en" else
+            f"{report.findings} findings; see hengbiao check")
+    return "\n\n".join([*blocks, tail])
+
+
+def standard_lines(s: StandardScore, knowledge: Knowledge, lang: str) -> Iterator[str]:
+    """Title, level bars, total, grade and what the score rests on."""
+    zh = lang != "en"
+    standard, profile = knowledge.standard(s.id), knowledge.profile(s.id, s.profile)
+    title = profile.title.zh if zh else profile.title.en
+    yield f"{standard.number} {standard.title.in_language(lang)}"
+    yield f"{'评分规则' if zh else 'Profile'}: {s.profile} ({title})"
+    for row in s.levels:
+        level = standard.level(row.level)
+        mark = {True: "✓", False: "✗", None: "?"}[row.satisfied]
+        name = padded(f"{level.name.in_language(lang)} {level.title.in_language(lang)}", 22)
+        yield f"  {name} {bar(interval(row.score), 30)} {mark} {span(row.score)}"
+    low, high = s.grade.by_interval
+    a, b = s.grade.consecutive_level
+    grade = low if low == high else f"{low} … {high}"
+    unbroken = a if a == b else f"{a} … {b}"
+    agree = {True: ("一致", "they agree"), False: ("两者不一致", "they do not agree"),
+             None: ("是否一致未定", "open whether they agree")}[s.grade.agree][0 if zh else 1]
+    if zh:
+        yield f"  总分 S = {span(s.total)}    等级（按区间）{grade}    连续满足到 {unbroken}（{agree}）"
+        yield f"  已评 {s.rated} 条，未评 {s.unknown} 条；涉及标准原文问题 {len(s.source_issues)} 项"
+    else:
+        yield f"  Total S = {span(s.total)}    by interval: {grade}    without a gap: {unbroken} ({agree})"
+        yield f"  {s.rated} rated, {s.unknown} open; rests on {len(s.source_issues)} source issues"
+
+
+def proof_text(proof: Proof, lang: str) -> str:
+    """The proof as a working paper: numbered, from the conclusion down."""
+    return "\n".join(_proof_lines(proof, "", 0, lang))
+
+
+def _proof_lines(proof: Proof, number: str, depth: int, lang: str) -> Iterator[str]:
+    zh = lang != "en"
+    indent = "  " * depth
+    yield f"{indent}{number + ' ' if number else ''}{proof.conclusion}"
+    inner = indent + "   "
+    if proof.arithmetic:
+        yield f"{inner}{'计算' if zh else 'Arithmetic'}: {proof.arithmetic}"
+    yield f"{inner}{'规则' if zh else 'Rule'}: {proof.rule}" + (
+        f"  [{'依据' if zh else 'Clause'}: {proof.cite}]" if proof.cite else "")
+    for n, premise in enumerate(proof.premises, 1):
+        yield from _proof_lines(premise, f"{number}.{n}" if number else str(n), depth + 1, lang)

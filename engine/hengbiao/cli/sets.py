@@ -1,0 +1,79 @@
+"""Reading the SET argument of a command, whatever its form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from hengbiao.errors import FileFault, FormatFault, HengbiaoError, InputError, Place, Text
+from hengbiao.model.profile import Profile
+from hengbiao.service.sets import TEXT_SUFFIXES, parse_text, read_bytes
+from hengbiao.service.workspace import LoadedSet, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A set with the knowledge and the profiles that it is judged by."""
+
+    workspace: Workspace
+    loaded: LoadedSet
+    profiles: list[Profile]
+
+
+def load_set(workspace: Workspace, path: Path) -> LoadedSet:
+    """The evidence set in `path`: workbook, JSON, YAML or RDF by its ending. Raises InputError with the place."""
+    suffix = path.suffix.lower()
+    if suffix not in (".xlsx", *TEXT_SUFFIXES):
+        known = ", ".join((".xlsx", *TEXT_SUFFIXES))
+        if not path.is_file():
+            read_bytes(path)
+        raise FileFault(Text(f"不认识的文件类型“{suffix}”", f"Unknown kind of file '{suffix}'"),
+                        mend=Text(f"可用：{known}", f"Use one of {known}."), place=Place(file=path.name))
+    content = read_bytes(path)
+    try:
+        if suffix == ".xlsx":
+            from hengbiao.workbook.reading import read_workbook  # heavy: openpyxl
+
+            return read_workbook(content, path.name, workspace.knowledge)
+        return LoadedSet(parse_text(content, suffix, workspace.knowledge), path.name)
+    except HengbiaoError as fault:
+        raise fault.at(Place(file=path.name)) from None
+
+
+def named_profiles(rows: Sequence[str]) -> dict[str, str]:
+    """`--profile K=NAME` options as a mapping. Raises InputError."""
+    named: dict[str, str] = {}
+    for row in rows:
+        key, sign, name = row.partition("=")
+        if not (key and sign and name) or key in named:
+            what = Text(f"--profile {row} 写法不对或重复", f"--profile {row} is not of the form K=NAME, or is given twice")
+            raise FormatFault(what, mend=Text("写成 --profile db12=discrete", "Write --profile db12=discrete."))
+        named[key] = name
+    return named
+
+
+def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> Opened:
+    """Load the set and choose standards and profiles: those asked for, else all that the set has ratings for."""
+    workspace = Workspace()
+    named = named_profiles(profiles)
+    keys = list(dict.fromkeys(standards))
+    for key in (*keys, *named):
+        workspace.knowledge.standard(key)
+    for key, name in named.items():
+        workspace.knowledge.profile(key, name)
+    loaded = load_set(workspace, path)
+    keys = keys or loaded.content.standards()
+    if not keys:
+        what = Text("没有任何评分", "Nothing is rated")
+        raise InputError(what, mend=Text("请先评分，或用 --standard 指定标准", "Rate something, or name a --standard."),
+                         place=Place(file=path.name))
+    return Opened(workspace, loaded, workspace.profiles_for(loaded.content, named, keys))
+
+
+set_argument = click.argument("set_path", metavar="SET", type=click.Path(path_type=Path))
+standard_option = click.option("--standard", "standards", multiple=True, metavar="K", help="Only this standard / 只看该标准")
+profile_option = click.option(
+    "--profile", "profiles", multiple=True, metavar="K=NAME", help="Scoring profile of a standard / 指定评分规则")

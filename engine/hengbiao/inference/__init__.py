@@ -1,0 +1,1 @@
+"""Rules that add facts: SPARQL CONSTRUCT files, run to a fixpoint, each fact with its proof."""

@@ -1,0 +1,1 @@
+"""Reading, checking and compiling what the project knows."""

@@ -1,0 +1,97 @@
+"""The form of the YAML files in `ontology/standards/` and `ontology/issues/`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hengbiao.model.profile import Bilingual
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LevelEntry(_File):
+    level: int = Field(ge=1, le=9)
+    name: Bilingual
+    title: Bilingual
+    description: Bilingual
+
+
+class SubdomainEntry(_File):
+    id: str
+    label: Bilingual
+    table: int
+
+
+class DomainEntry(_File):
+    id: str
+    label: Bilingual
+    subdomains: list[SubdomainEntry] = Field(min_length=1)
+
+
+class ElementEntry(_File):
+    id: str
+    label: Bilingual
+    domains: list[DomainEntry] = Field(min_length=1)
+
+
+class StandardFile(_File):
+    """`standard.yaml`: the document and its tree."""
+
+    key: str
+    edition: str
+    number: str
+    kind: Literal["maturity-model", "guidance"]
+    title: Bilingual
+    citation: str
+    levels: list[LevelEntry]
+    tree: list[ElementEntry]
+
+
+class RequirementEntry(_File):
+    level: int
+    statement: str = Field(min_length=1)
+    modality: Literal["shall", "should", "conditional", "may"]
+    stage: str
+    scope: str
+    evidence: list[str] = Field(min_length=1)
+    technologies: list[str]
+    systems: list[str]
+    note: str | None = None
+
+
+class ItemEntry(_File):
+    id: str
+    label: Bilingual
+    requirements: list[RequirementEntry] = Field(min_length=1)
+
+
+class SubdomainContent(_File):
+    id: str
+    items: list[ItemEntry] = Field(min_length=1)
+
+
+class ContentFile(_File):
+    """Any other file of a standard: items and requirements of some of its sub-domains."""
+
+    subdomains: list[SubdomainContent] = Field(min_length=1)
+
+
+class IssueEntry(_File):
+    id: str = Field(pattern=r"^issue:[a-z0-9-]+$")
+    place: Bilingual
+    what: Bilingual
+    affects: list[str] = Field(min_length=1)
+    touches: Literal["score", "structure", "meaning"]
+    resolution: Bilingual
+    profiles: list[str] = Field(default_factory=list)
+
+
+class IssuesFile(_File):
+    """`issues/KEY.yaml`."""
+
+    standard: str
+    issues: list[IssueEntry]

@@ -1,0 +1,73 @@
+"""The files that knowledge is written in, and their fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from hengbiao.errors import KnowledgeFault, Place, Text
+from hengbiao.resources import data_files, data_root
+
+_M = TypeVar("_M", bound=BaseModel)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MEND = Text("请改正该文件", "Mend that file.")
+#: All that goes into the compiled knowledge.
+_PATTERNS = (
+    ("ontology", "*.ttl"),
+    ("ontology", "vocabularies/*.ttl"),
+    ("ontology", "standards/*/*.yaml"),
+    ("ontology", "issues/*.yaml"),
+    ("rules", "scoring/*/*.yaml"),
+    ("rules", "inference/*.rq"),
+)
+#: The code that compiles it: another compiler makes another result.
+_COMPILER = ("knowledge", "model", "inference")
+
+
+def relative(path: Path) -> str:
+    """The path as people know it, from the data root on."""
+    return path.relative_to(data_root()).as_posix()
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file of ours. Raises KnowledgeFault where it is none."""
+    try:
+        return yaml.load(path.read_bytes(), Loader=_LOADER)  # noqa: S506 - a safe loader, the C one where there is one
+    except yaml.YAMLError as error:
+        what = Text(f"不是合法的 YAML（{error}）", f"No valid YAML ({error})")
+        raise KnowledgeFault(what, mend=_MEND, place=Place(file=relative(path))) from error
+
+
+def read_model(path: Path, model: type[_M]) -> _M:
+    """A YAML file of ours as a typed model."""
+    return typed(read_yaml(path), path, model)
+
+
+def typed(content: object, path: Path, model: type[_M]) -> _M:
+    """The content of `path` as a typed model. Raises KnowledgeFault where it does not fit."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        what = Text(first["msg"], first["msg"])
+        raise KnowledgeFault(what, mend=_MEND, place=Place(file=relative(path), field=field)) from error
+
+
+@cache
+def fingerprint() -> str:
+    """SHA-256 over all knowledge files and the code that compiles them."""
+    digest = hashlib.sha256()
+    engine = Path(__file__).resolve().parents[1]
+    code = [path for folder in _COMPILER for path in sorted((engine / folder).glob("*.py"))]
+    data = [path for folder, pattern in _PATTERNS for path in data_files(folder, pattern)]
+    for path in (*code, *data):
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{path.parent.name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""From ratings to scores, exactly, by what a profile says."""

@@ -1,0 +1,198 @@
+"""From a scored standard to proof trees: conclusion, rule with its clause, arithmetic, premises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from hengbiao.model.numbers import ZERO, Interval, exact, rounded
+from hengbiao.model.profile import Choice
+from hengbiao.model.results import Proof
+from hengbiao.scoring.engine import Scored
+from hengbiao.scoring.grade import passes
+from hengbiao.scoring.tree import ScoreNode
+
+#: Requirement id -> the proof of its rating, or None where it is not rated.
+RatingProof = Callable[[str], Proof | None]
+
+
+def shown(value: Fraction) -> str:
+    """`0.8`, or `257/750 (≈0.34)` where the decimal does not end."""
+    text = exact(value)
+    return f"{text} ({rounded(value)})" if "/" in text else text
+
+
+def span(interval: Interval) -> str:
+    """`0.8` or `0.25 … 0.9`."""
+    return shown(interval.low) if interval.is_point else f"{shown(interval.low)} … {shown(interval.high)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreProofs:
+    """Makes the proofs of one scored standard in one language."""
+
+    scored: Scored
+    lang: str
+    rating_proof: RatingProof
+    tailoring: Mapping[str, str]
+
+    def _say(self, zh: str, en: str) -> str:
+        return en if self.lang == "en" else zh
+
+    def _cite(self, choice: Choice) -> str:
+        basis = self._say("标准原文规则", "the document's rule") if choice.basis == "document" else self._say(
+            "本项目对不明之处的理解", "our reading")
+        return f"{choice.cite} ({basis})" if self.lang == "en" else f"{choice.cite}（{basis}）"
+
+    def _reason(self, choice: Choice) -> str:
+        return choice.reason.en if self.lang == "en" else choice.reason.zh
+
+    def total(self) -> Proof:
+        """S over all levels."""
+        s, o = self.scored, self.scored.outcome
+        low = " + ".join(exact(c.low) for c in o.counted)
+        arithmetic = f"{low} = {exact(o.total.low)}"
+        if not o.total.is_point:
+            high = " + ".join(exact(c.high) for c in o.counted)
+            low_word, high_word = self._say("最低", "lowest"), self._say("最高", "highest")
+            arithmetic = f"{low_word}: {arithmetic}; {high_word}: {high} = {exact(o.total.high)}"
+        return Proof(
+            conclusion=self._say(f"{s.standard.key} 总分 S = {span(o.total)}", f"{s.standard.key} total S = {span(o.total)}"),
+            rule=self._reason(s.profile.total), cite=self._cite(s.profile.total), arithmetic=arithmetic,
+            premises=[self._counted(i) for i in range(len(s.levels))],
+        )
+
+    def grade(self) -> Proof:
+        """The grade by interval, and the highest level reached without a gap."""
+        s, o = self.scored, self.scored.outcome
+        low, high = (name.in_language(self.lang) for name in o.by_interval)
+        name = low if low == high else f"{low} … {high}"
+        a, b = (level.in_language(self.lang) for level in o.consecutive_names)
+        unbroken = a if a == b else f"{a} … {b}"
+        verdict = {
+            True: self._say("两者一致", "the two agree"), False: self._say("两者不一致", "the two do not agree"),
+            None: self._say("是否一致尚未确定", "whether they agree is still open"),
+        }[o.agree]
+        return Proof(
+            conclusion=self._say(
+                f"{s.standard.key} 按区间为 {name}；自一级起连续满足到 {unbroken}；{verdict}",
+                f"{s.standard.key}: {name} by interval; satisfied without a gap up to {unbroken}; {verdict}"),
+            rule=self._reason(s.profile.grades), cite=self._cite(s.profile.grades),
+            arithmetic=self._interval_row(o.total), premises=[self.total()],
+        )
+
+    def _interval_row(self, total: Interval) -> str:
+        parts = []
+        for value in dict.fromkeys((total.low, total.high)):
+            above: Fraction | None = None
+            for row in self.scored.profile.grades.table:
+                if value >= row.minimum:
+                    parts.append(f"{exact(row.minimum)} ≤ {exact(value)}" + (f" < {exact(above)}" if above else ""))
+                    break
+                above = row.minimum
+            else:
+                parts.append(f"{exact(value)} < {exact(above or ZERO)}")
+        return "; ".join(parts)
+
+    def _counted(self, index: int) -> Proof:
+        """What one level adds to S, by the gate."""
+        node, gate = self.scored.levels[index], self.scored.profile.gate
+        counted = self.scored.outcome.counted[index]
+        sign = "≥" if gate.inclusive else ">"
+        no = "<" if gate.inclusive else "≤"
+        marks = [
+            f"{exact(v)} {sign} {exact(gate.value)} → {exact(gate.counts_as)}" if passes(v, gate)
+            else f"{exact(v)} {no} {exact(gate.value)} → {exact(v)}"
+            for v in dict.fromkeys((node.score.low, node.score.high))
+        ]
+        label = node.label.in_language(self.lang)
+        return Proof(
+            conclusion=self._say(f"{label}计入总分 {span(counted)}", f"{label} adds {span(counted)} to the total"),
+            rule=self._reason(gate), cite=self._cite(gate), arithmetic="; ".join(marks), premises=[self.node(node)],
+        )
+
+    def node(self, node: ScoreNode) -> Proof:
+        """The score of a level, element, domain or sub-domain at one level, or of a requirement."""
+        if node.kind == "requirement":
+            return self._requirement(node)
+        assert node.step is not None
+        label = node.label.in_language(self.lang)
+        premises = [self.node(child) for child in node.children]
+        if any(child.printed_weight is not None for child in node.children):
+            premises.insert(0, self._weights(node))
+        return Proof(
+            conclusion=f"{node.id} {label} = {span(node.score)}", rule=self._reason(node.step),
+            cite=self._cite(node.step), arithmetic=self._sum(node), premises=premises,
+        )
+
+    def across_levels(self, node_id: str) -> Proof:
+        """A node at every level."""
+        nodes = [n for n in (self.scored.find(f"{node_id}@L{lv.level}") for lv in self.scored.levels) if n]
+        label = self.scored.standard.nodes[node_id].label.in_language(self.lang)
+        return Proof(
+            conclusion=f"{node_id} {label}: " + ", ".join(f"L{n.level} = {span(n.score)}" for n in nodes),
+            rule=self._say("每个等级各算一遍", "Computed once for each level"), cite=None,
+            premises=[self.node(n) for n in nodes],
+        )
+
+    def _sum(self, node: ScoreNode) -> str:
+        def one(value: Callable[[Interval], Fraction]) -> str:
+            if node.step is not None and node.step.method == "mean":
+                inner = " + ".join(exact(value(c.score)) for c in node.children)
+                return f"({inner}) ÷ {len(node.children)} = {exact(value(node.score))}"
+            inner = " + ".join(f"{exact(c.weight)} × {exact(value(c.score))}" for c in node.children)
+            return f"{inner} = {exact(value(node.score))}"
+
+        if node.score.is_point:
+            return one(lambda i: i.low)
+        low_word, high_word = self._say("最低", "lowest"), self._say("最高", "highest")
+        return f"{low_word}: {one(lambda i: i.low)}; {high_word}: {one(lambda i: i.high)}"
+
+    def _weights(self, node: ScoreNode) -> Proof:
+        printed = [child.printed_weight or ZERO for child in node.children]
+        profile = self.scored.profile
+        parent = None if node.kind == "level" else node.id.partition("@")[0]
+        siblings = [n.id for n in self.scored.standard.children.get(parent, ()) if n.id in profile.weights.nodes]
+        kept = {child.id.partition("@")[0] for child in node.children}
+        gone = [n for n in siblings if n not in kept]
+        shares = "; ".join(
+            f"{c.id.partition('@')[0]} {exact(p)}/{exact(sum(printed, ZERO))} = {exact(c.weight)}"
+            for c, p in zip(node.children, printed, strict=True)
+        )
+        if not gone:
+            return Proof(
+                conclusion=self._say("权重取自权重表", "The weights are those of the table"),
+                rule=self._reason(profile.weights), cite=self._cite(profile.weights), arithmetic=shares, premises=[],
+            )
+        return Proof(
+            conclusion=self._say(f"{'、'.join(gone)} 已裁剪，其权重分给其余", f"{', '.join(gone)} tailored out, weight shared"),
+            rule=self._reason(profile.redistribution), cite=self._cite(profile.redistribution), arithmetic=shares,
+            premises=self._tailored_below(gone),
+        )
+
+    def _tailored_below(self, gone: list[str]) -> list[Proof]:
+        standard = self.scored.standard
+        rows = [(t, why) for t, why in sorted(self.tailoring.items())
+                if any(n.id in gone for n in standard.ancestors(t))]
+        return [
+            Proof(
+                conclusion=self._say(f"{t} {standard.nodes[t].label.zh} 裁剪，理由：{why or '未写'}",
+                                     f"{t} {standard.nodes[t].label.en} is tailored out, reason: {why or 'none given'}"),
+                rule=self._reason(self.scored.profile.mandatory), cite=self._cite(self.scored.profile.mandatory),
+                premises=[],
+            )
+            for t, why in rows
+        ]
+
+    def _requirement(self, node: ScoreNode) -> Proof:
+        found = self.rating_proof(node.id) if node.rating is not None else None
+        if found is not None:
+            return found
+        return Proof(
+            conclusion=self._say(f"{node.id} 未评分，可能是 {span(node.score)}", f"{node.id} is not rated: {span(node.score)}"),
+            rule=self._say("未评分不等于不满足", "Not rated is not the same as not met"),
+            cite=self.scored.standard.requirements[node.id].cite, premises=[],
+        )
+
+

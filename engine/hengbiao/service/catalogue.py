@@ -1,0 +1,60 @@
+"""What is known, as rows: standards, requirements, issues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hengbiao.errors import Text
+from hengbiao.knowledge.base import Knowledge
+from hengbiao.model.results import BilingualPath, BilingualText, IssueRow, RequirementRow, StandardRow
+from hengbiao.model.standard import Requirement, Standard
+
+
+def chosen(knowledge: Knowledge, keys: Sequence[str]) -> list[str]:
+    """The keys that are asked for, or all. Raises UnknownName."""
+    return [knowledge.standard(key).key for key in dict.fromkeys(keys)] or list(knowledge.standards)
+
+
+def standards(knowledge: Knowledge) -> list[StandardRow]:
+    """One row for each standard."""
+    return [
+        StandardRow(
+            id=s.key, title=_both(s.title), edition=s.edition, kind=s.kind, requirements=len(s.requirements),
+            subdomains=sum(1 for n in s.nodes.values() if n.kind == "subdomain"),
+        )
+        for s in knowledge.standards.values()
+    ]
+
+
+def requirements(knowledge: Knowledge, keys: Sequence[str]) -> list[RequirementRow]:
+    """One row for each requirement of the standards asked for, in the order of the documents."""
+    return [
+        _requirement(r, knowledge.standards[key])
+        for key in chosen(knowledge, keys) for r in knowledge.standards[key].requirements.values()
+    ]
+
+
+def _requirement(r: Requirement, standard: Standard) -> RequirementRow:
+    path = [node.label for node in standard.path(r.parent)]
+    return RequirementRow(
+        id=r.id, standard=standard.key, path=BilingualPath(zh=[t.zh for t in path], en=[t.en for t in path]),
+        level=r.level, statement=r.statement, modality=r.modality, stage=r.stage, scope=r.scope,
+        technologies=list(r.technologies), systems=list(r.systems), evidence_kinds=list(r.evidence_kinds),
+        cite=r.cite, objectives=[],
+    )
+
+
+def issues(knowledge: Knowledge, keys: Sequence[str], lang: str) -> list[IssueRow]:
+    """One row for each contradiction of the standards asked for."""
+    wanted = set(chosen(knowledge, keys))
+    return [
+        IssueRow(
+            id=i.id, place=i.place.in_language(lang), what=i.what.in_language(lang), affects=list(i.affects),
+            resolution=i.resolution.in_language(lang), profile=list(i.profiles),
+        )
+        for i in knowledge.issues.values() if i.standard in wanted
+    ]
+
+
+def _both(text: Text) -> BilingualText:
+    return BilingualText(zh=text.zh, en=text.en)

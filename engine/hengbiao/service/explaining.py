@@ -1,0 +1,159 @@
+"""`explain`: any total, level score, grade, finding or inferred fact of a set, as a proof tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Store
+
+from hengbiao.errors import Text
+from hengbiao.inference.proof import FactProofs
+from hengbiao.inference.rules import load_rules
+from hengbiao.knowledge.base import unknown_name
+from hengbiao.model.evidence_set import Evidence, Rating
+from hengbiao.model.numbers import exact
+from hengbiao.model.profile import Profile
+from hengbiao.model.results import Proof
+from hengbiao.namespaces import expand
+from hengbiao.scoring.engine import Scored
+from hengbiao.scoring.proof import ScoreProofs
+from hengbiao.service.checking import detailed_findings
+from hengbiao.service.scoring import score_profiles
+from hengbiao.service.workspace import LoadedSet, Workspace
+from hengbiao.validation.findings import Detailed
+
+
+class Explainer:
+    """Explains one set under its profiles, in one language."""
+
+    def __init__(self, workspace: Workspace, loaded: LoadedSet, profiles: Sequence[Profile], lang: str) -> None:
+        self._workspace = workspace
+        self._loaded = loaded
+        self._profiles = profiles
+        self._lang = lang
+
+    def explain(self, wanted: str) -> Proof:
+        """The proof of `wanted`. Raises UnknownName where there is no such number, finding or fact.
+
+        `db12` or `db12:total` is the total; `db12:grade`; `db12:L3` a level; `db12:09@L3` or `db12:d08@L3` a node at a
+        level; `db12:09` that node at every level; `db12:09.1-L3` a requirement; `SHAPE/FOCUS…` a finding; and three
+        words `SUBJECT PREDICATE OBJECT` a fact.
+        """
+        parts = wanted.split()
+        if len(parts) == 3:
+            return self._fact(parts)
+        if "/" in wanted:
+            return self._finding(wanted)
+        return self._number(wanted)
+
+    def _number(self, wanted: str) -> Proof:
+        key, _, local = wanted.partition(":")
+        known = {p.standard: s for p, s in zip(self._profiles, self._scored, strict=True)}
+        if key not in known:
+            raise unknown_name(Text("有评分的标准", "scored standard"), key, known)
+        scored = known[key]
+        proofs = ScoreProofs(scored, self._lang, self._rating_proof, {
+            t.subdomain: t.reason for t in self._loaded.content.tailoring})
+        if local in ("", "total"):
+            return proofs.total()
+        if local == "grade":
+            return proofs.grade()
+        node = scored.find(wanted)
+        if node is not None:
+            return proofs.node(node)
+        if wanted in scored.standard.nodes and any(scored.find(f"{wanted}@L{lv.level}") for lv in scored.levels):
+            return proofs.across_levels(wanted)
+        if wanted in scored.standard.requirements:
+            return self._rating_proof(wanted) or self._outside(wanted)
+        ids = [f"{key}:total", f"{key}:grade", *scored.standard.nodes, *scored.standard.requirements]
+        raise unknown_name(Text("可以解释的编号", "thing to explain"), wanted, ids)
+
+    def _outside(self, requirement_id: str) -> Proof:
+        r = self._workspace.knowledge.requirement(requirement_id)
+        out = self._say(f"{r.id} 不在评分范围内", f"{r.id} is out of scope")
+        why = self._say("已裁剪，或所用评分规则没有给它权重", "Tailored out, or without a weight in the profile in use")
+        return Proof(conclusion=out, rule=why, cite=r.cite, premises=[])
+
+    @cached_property
+    def _scored(self) -> list[Scored]:
+        return score_profiles(self._workspace.knowledge, self._loaded.content, self._profiles)
+
+    @cached_property
+    def _ratings(self) -> dict[str, Rating]:
+        return {r.requirement: r for r in self._loaded.content.ratings}
+
+    @cached_property
+    def _evidence(self) -> dict[str, Evidence]:
+        return {e.id: e for e in self._loaded.content.evidence}
+
+    @cached_property
+    def _store(self) -> Store:
+        return self._workspace.store_with(self._loaded.content, self._profiles)
+
+    def _say(self, zh: str, en: str) -> str:
+        return en if self._lang == "en" else zh
+
+    def _label(self, curie: str) -> str:
+        return self._workspace.knowledge.concepts[curie].in_language(self._lang)
+
+    def _rating_proof(self, requirement_id: str) -> Proof | None:
+        """The rating as it was given, what the requirement asks, and the evidence cited."""
+        rating = self._ratings.get(requirement_id)
+        if rating is None:
+            return None
+        requirement = self._workspace.knowledge.requirement(requirement_id)
+        profile = next(p for p in self._profiles if p.standard == requirement_id.partition(":")[0])
+        value = exact(profile.scale.values[rating.rating])
+        degree = self._label(f"satisfaction:{rating.rating}")
+        asks = Proof(
+            conclusion=self._say(f"要求：{requirement.statement}", f"The requirement: {requirement.statement}"),
+            rule=self._say("标准要求（本项目的陈述）", "Requirement of the standard, in our words"),
+            cite=requirement.cite, premises=[],
+        )
+        note = [Proof(conclusion=rating.note, rule=self._say("评估备注", "Assessor's note"), cite=None, premises=[])]
+        return Proof(
+            conclusion=self._say(f"{requirement_id} 评为{degree} = {value}", f"{requirement_id} is rated {degree} = {value}"),
+            rule=profile.scale.reason.en if self._lang == "en" else profile.scale.reason.zh, cite=profile.scale.cite,
+            premises=[asks, *(self._evidence_proof(self._evidence[e]) for e in rating.evidence),
+                      *(note if rating.note else [])],
+        )
+
+    def _evidence_proof(self, e: Evidence) -> Proof:
+        kind = self._label(f"evidence-kind:{e.kind}") if e.kind else "?"
+        method = self._label(f"method:{e.method}") if e.method else "?"
+        text = self._say(f"证据 {e.id} [{kind}] {e.title or '?'}，来源 {e.source or '?'}，{e.collected_on or '?'}，{method}",
+                         f"Evidence {e.id} [{kind}] {e.title or '?'}, from {e.source or '?'}, {e.collected_on or '?'}, {method}")
+        return Proof(conclusion=text, rule=self._say("证据清单", "List of evidence"), cite=None, premises=[])
+
+    def _finding(self, wanted: str) -> Proof:
+        found = detailed_findings(self._workspace, self._loaded, self._profiles, lang=self._lang)
+        by_id = {d.finding.id: d for d in found}
+        if wanted not in by_id:
+            raise unknown_name(Text("核查发现", "finding"), wanted, by_id)
+        return self._finding_proof(by_id[wanted])
+
+    def _finding_proof(self, detailed: Detailed) -> Proof:
+        raw, shape = detailed.raw, detailed.shape
+        proofs = (self._facts.matching(query, raw.focus, raw.value) for query in shape.open_queries)
+        premises = next(found for found in proofs if found is not None)
+        rule = self._say(f"形状 {shape.id}；{detailed.finding.fix}", f"Shape {shape.id}. {detailed.finding.fix}")
+        return self._facts.from_premises(detailed.finding.message, rule, shape.clause, premises)
+
+    @cached_property
+    def _facts(self) -> FactProofs:
+        return FactProofs(self._store, load_rules(), self._workspace.knowledge.prefixes, self._lang)
+
+    def _fact(self, parts: list[str]) -> Proof:
+        prefixes = self._workspace.knowledge.prefixes
+        nodes = []
+        for part in parts:
+            curie = "rdf:type" if part == "a" else part
+            try:
+                nodes.append(NamedNode(expand(curie, prefixes)))
+            except (KeyError, ValueError):
+                raise unknown_name(Text("前缀", "prefix"), part.partition(":")[0], prefixes) from None
+        fact = (nodes[0], nodes[1], nodes[2])
+        if not self._facts.holds(fact):
+            raise unknown_name(Text("事实", "fact"), " ".join(parts), [])
+        return self._facts.prove(fact)

@@ -1,0 +1,21 @@
+"""The names of the JSON Schemas that `hengbiao schema NAME` prints."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hengbiao.model.evidence_set import EvidenceSet
+from hengbiao.model.profile import Profile
+from hengbiao.model.results import Check, Demo, IssueRow, Proof, RequirementRow, ScoreReport, StandardRow
+
+SCHEMAS: Final[dict[str, Any]] = {
+    "evidence-set": EvidenceSet,
+    "profile": Profile,
+    "standards": list[StandardRow],
+    "requirements": list[RequirementRow],
+    "issues": list[IssueRow],
+    "check": Check,
+    "score": ScoreReport,
+    "explain": Proof,
+    "demo": Demo,
+}

@@ -1,0 +1,80 @@
+"""The knowledge, opened: compiled once, cached, and asked by commands and API alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pyoxigraph import RdfFormat, Store
+
+from hengbiao.errors import Place
+from hengbiao.inference.compile import compile_all
+from hengbiao.inference.fixpoint import run_to_fixpoint
+from hengbiao.inference.rules import load_rules
+from hengbiao.knowledge.base import Knowledge, from_bytes
+from hengbiao.knowledge.cache import load_or_build
+from hengbiao.knowledge.records import evidence_node, rating_node, set_quads
+from hengbiao.knowledge.sources import fingerprint
+from hengbiao.model.evidence_set import EvidenceSet
+from hengbiao.model.profile import Profile
+from hengbiao.namespaces import GRAPH_SET_DERIVED, expand
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSet:
+    """An evidence set with the places that its records were read from: record (`set:…`) -> place."""
+
+    content: EvidenceSet
+    name: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def record_places(self) -> dict[str, Place]:
+        """Where each record stands; by its index where the reader gave no better place."""
+        indexed = {evidence_node(e.id): Place(field=f"evidence[{n}]") for n, e in enumerate(self.content.evidence)}
+        for n, r in enumerate(self.content.ratings):
+            indexed[rating_node(r.requirement, r.unit)] = Place(field=f"ratings[{n}]")
+        for n, _ in enumerate(self.content.tailoring):
+            indexed[f"set:tailoring-{n + 1}"] = Place(field=f"tailoring[{n}]")
+        return indexed | dict(self.places)
+
+
+class Workspace:
+    """All knowledge, typed and as a graph; each part is read when it is first asked for."""
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        return from_bytes(load_or_build(fingerprint(), "structure.json", compile_all))
+
+    @cached_property
+    def graph(self) -> bytes:
+        """The compiled graph, derived facts included, as N-Quads in a fixed order."""
+        return load_or_build(fingerprint(), "graph.nq", compile_all)
+
+    def store(self) -> Store:
+        """A store of its own with the compiled graph; writing to it changes nothing else."""
+        store = Store()
+        store.bulk_load(self.graph, format=RdfFormat.N_QUADS)
+        return store
+
+    def store_with(self, evidence_set: EvidenceSet, profiles: Iterable[Profile]) -> Store:
+        """The compiled graph, the set, and all that the assessment rules derive from both."""
+        store = self.store()
+        prefixes = self.knowledge.prefixes
+        store.extend(set_quads(evidence_set, prefixes, profiles))
+        rules = [rule for rule in load_rules() if rule.over == "assessment"]
+        run_to_fixpoint(store, rules, GRAPH_SET_DERIVED, prefixes)
+        return store
+
+    def profiles_for(self, evidence_set: EvidenceSet, named: Mapping[str, str], keys: Iterable[str]) -> list[Profile]:
+        """The profile of each standard: the one that is named, else the default for the enterprise's type."""
+        return [
+            self.knowledge.profile(key, named[key]) if key in named
+            else self.knowledge.default_profile(key, evidence_set.enterprise.type)
+            for key in keys
+        ]
+
+    def place_finder(self, loaded: LoadedSet) -> dict[str, Place]:
+        """IRI of a record -> where it stands."""
+        prefixes = self.knowledge.prefixes
+        return {expand(node, prefixes): place for node, place in loaded.record_places().items()}
