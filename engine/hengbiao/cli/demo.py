@@ -13,7 +13,7 @@ from hengbiao.cli.output import json_option, lang_option, print_json
 from hengbiao.cli.render import standard_lines
 from hengbiao.cli.sets import Opened, open_set
 from hengbiao.cli.terminal import bar, padded, radar
-from hengbiao.model.numbers import rounded
+from hengbiao.model.numbers import Interval, rounded
 from hengbiao.model.results import Check, Demo, DemoCase
 from hengbiao.resources import data_files
 from hengbiao.scoring.engine import Scored
@@ -82,14 +82,19 @@ def _radar_with_legend(scored: Scored, lang: str) -> Iterator[str]:
     """The radar of the domains, 0 to 5 points each, and beside it what its axes are."""
     points = points_of_kind(scored, "domain")
     most = Fraction(len(scored.levels))
-    picture = radar([float(p.high / most) for _, p in points])
+    picture = radar([(float(p.low / most), float(p.high / most)) for _, p in points])
     legend = [
-        f"{n:2} {padded(node.label.in_language(lang), 22)} {bar(p, 10, most)} {rounded(p.high)}"
+        f"{n:2} {padded(node.label.in_language(lang), 22)} {bar(p, 10, most)} {_range(p)}"
         for n, (node, p) in enumerate(points, 1)
     ]
     top = max(0, (len(picture) - len(legend)) // 2)
     for n, line in enumerate(picture):
         yield line + (legend[n - top] if top <= n < top + len(legend) else "")
+
+
+def _range(points: Interval) -> str:
+    low, high = rounded(points.low), rounded(points.high)
+    return low if points.is_point else f"{low} … {high}"
 
 
 def _weakest(case: _Case, scored: Scored, lang: str) -> Iterator[str]:

@@ -66,10 +66,10 @@ def standard_lines(s: StandardScore, knowledge: Knowledge, lang: str) -> Iterato
     agree = {True: ("一致", "they agree"), False: ("两者不一致", "they do not agree"),
              None: ("是否一致未定", "open whether they agree")}[s.grade.agree][0 if zh else 1]
     if zh:
-        yield f"  总分 S = {span(s.total)}    等级（按区间）{grade}    连续满足到 {unbroken}（{agree}）"
+        yield f"  总分 S {span(s.total)}    等级（按区间）{grade}    连续满足到 {unbroken}（{agree}）"
         yield f"  已评 {s.rated} 条，未评 {s.unknown} 条；涉及标准原文问题 {len(s.source_issues)} 项"
     else:
-        yield f"  Total S = {span(s.total)}    by interval: {grade}    without a gap: {unbroken} ({agree})"
+        yield f"  Total S {span(s.total)}    by interval: {grade}    without a gap: {unbroken} ({agree})"
         yield f"  {s.rated} rated, {s.unknown} open; rests on {len(s.source_issues)} source issues"
 
 

@@ -44,9 +44,10 @@ class Canvas:
         if 0 <= row < len(self._cells) and 0 <= column < len(self._cells[0]):
             self._cells[row][column] |= _DOTS[int(y) % 4][int(x) % 2]
 
-    def line(self, a: tuple[float, float], b: tuple[float, float]) -> None:
+    def line(self, a: tuple[float, float], b: tuple[float, float], every: int = 1) -> None:
+        """A line of dots; `every` 1 is solid, more leaves gaps."""
         steps = max(1, int(max(abs(a[0] - b[0]), abs(a[1] - b[1]))))
-        for i in range(steps + 1):
+        for i in range(0, steps + 1, every):
             self.dot(a[0] + (b[0] - a[0]) * i / steps, a[1] + (b[1] - a[1]) * i / steps)
 
     def letter(self, x: float, y: float, text: str) -> None:
@@ -60,8 +61,11 @@ class Canvas:
         ]
 
 
-def radar(values: Sequence[float], columns: int = 46, rows: int = 21) -> list[str]:
-    """Values of 0 to 1 on as many axes, the first upwards and then clockwise, each axis marked with its number."""
+def radar(values: Sequence[tuple[float, float]], columns: int = 46, rows: int = 21) -> list[str]:
+    """Ranges within 0 to 1 on as many axes, the first upwards and then clockwise, each axis marked with its number.
+
+    The low ends are joined by a solid line, the high ends by a dotted one.
+    """
     canvas = Canvas(columns, rows)
     cx, cy = canvas.dots_across / 2, canvas.dots_down / 2
     radius = min(cx, cy) - 7
@@ -78,6 +82,8 @@ def radar(values: Sequence[float], columns: int = 46, rows: int = 21) -> list[st
             canvas.dot(*at(axis, step / 20))
         x, y = at(axis, 1.14)
         canvas.letter(x - (1 if axis >= 9 else 0), y, str(axis + 1))
-    for axis, value in enumerate(values):
-        canvas.line(at(axis, value), at((axis + 1) % len(values), values[(axis + 1) % len(values)]))
+    for axis, (low, high) in enumerate(values):
+        after = (axis + 1) % len(values)
+        canvas.line(at(axis, low), at(after, values[after][0]))
+        canvas.line(at(axis, high), at(after, values[after][1]), every=3)
     return canvas.lines()

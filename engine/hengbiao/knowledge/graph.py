@@ -133,6 +133,8 @@ def profile_quads(profile: Profile, prefixes: Mapping[str, str]) -> list[Quad]:
     out.text(iri, SKOS + "prefLabel", Text(profile.title.zh, profile.title.en))
     for kind in profile.applies_to:
         out.link(iri, HB + "appliesToType", f"enterprise-type:{kind}")
+    if profile.team.odd:
+        out.add(iri, HB + "requiresOddTeam", Literal("true", datatype=NamedNode(XSD + "boolean")))
     for node in profile.mandatory.nodes:
         out.link(node, HB + "mandatoryIn", iri)
     for node, weight in profile.weights.nodes.items():

@@ -24,6 +24,8 @@ _ENTERPRISE = "set:enterprise"
 def months_before(day: dt.date, months: int) -> dt.date:
     """The same day of the month `months` earlier, or that month's last day where it is shorter."""
     year, month0 = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < dt.MINYEAR:
+        return dt.date.min
     return dt.date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
 

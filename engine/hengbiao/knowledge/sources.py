@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pyoxigraph
 import yaml
 from pydantic import BaseModel, ValidationError
 
@@ -26,7 +27,7 @@ _PATTERNS = (
     ("rules", "inference/*.rq"),
 )
 #: The code that compiles it: another compiler makes another result.
-_COMPILER = ("knowledge", "model", "inference")
+_COMPILER = (".", "knowledge", "model", "inference")
 
 
 def relative(path: Path) -> str:
@@ -61,8 +62,8 @@ def typed(content: object, path: Path, model: type[_M]) -> _M:
 
 @cache
 def fingerprint() -> str:
-    """SHA-256 over all knowledge files and the code that compiles them."""
-    digest = hashlib.sha256()
+    """SHA-256 over all knowledge files, the code that compiles them and the version of the store that it compiles with."""
+    digest = hashlib.sha256(pyoxigraph.__version__.encode())
     engine = Path(__file__).resolve().parents[1]
     code = [path for folder in _COMPILER for path in sorted((engine / folder).glob("*.py"))]
     data = [path for folder, pattern in _PATTERNS for path in data_files(folder, pattern)]

@@ -37,10 +37,10 @@ def _absent_if_empty(text: str | None) -> str | None:
 
 
 def _day(value: object) -> object:
-    """Pydantic would read numbers as seconds since 1970, and counting back months needs years before the given one."""
+    """Only what is written as a day: pydantic would read numbers as seconds since 1970."""
     text = value.isoformat() if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else value
-    if not isinstance(text, str) or not re.fullmatch(r"(19|[2-9]\d)\d\d-\d\d-\d\d", text.strip(), re.ASCII):
-        raise PydanticCustomError("date_form", "write the date as 2026-11-01, from 1900 on")
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip(), re.ASCII):
+        raise PydanticCustomError("date_form", "write the date as 2026-11-01")
     return value
 
 
@@ -49,7 +49,7 @@ Name = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_pri
 Key = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
 #: Empty text is no text: RDF and tables do not tell the two apart.
 OptionalLine = Annotated[Line | None, AfterValidator(_absent_if_empty)]
-#: A calendar day, 1900-01-01 or later.
+#: A calendar day.
 Day = Annotated[dt.date, BeforeValidator(_day, json_schema_input_type=dt.date)]
 
 

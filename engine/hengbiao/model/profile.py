@@ -134,6 +134,12 @@ class EvidenceRules(Choice):
     max_age_months: int = Field(gt=0, le=600, description="months before the assessment's date")
 
 
+class Team(Choice):
+    """Who may assess."""
+
+    odd: bool = Field(description="whether the number of assessors must be odd")
+
+
 class Weights(Choice):
     """Weights among the children of one parent, in percent; a node that is not named is not scored."""
 
@@ -157,6 +163,7 @@ class Profile(_Part):
     grades: Grades
     mandatory: Mandatory
     evidence: EvidenceRules
+    team: Team
 
     @property
     def curie(self) -> str:

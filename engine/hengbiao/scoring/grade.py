@@ -75,7 +75,7 @@ def _unbroken(flags: list[bool]) -> int:
 
 
 def _agree(interval: tuple[Text, Text], level: tuple[Text, Text], grades: Grades) -> bool | None:
-    """True or False where every completion of the open ratings gives the same answer, else None.
+    """True or False where the two ranges alone decide it for every completion of the open ratings, else None.
 
     Two ranges that share no grade can never agree; two single grades either do or do not.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.profile import Profile
@@ -14,7 +14,7 @@ from hengbiao.validation.shapes import load_shapes
 
 
 def detailed_findings(
-    workspace: Workspace, loaded: LoadedSet, profiles: Iterable[Profile], *, lang: str = "zh", engine: str = "fast"
+    workspace: Workspace, loaded: LoadedSet, profiles: Sequence[Profile], *, lang: str = "zh", engine: str = "fast"
 ) -> list[Detailed]:
     """All findings of one set under `profiles`; `engine` is `fast` or `reference` (pySHACL), with equal results."""
     store = workspace.store_with(loaded.content, profiles)
@@ -26,7 +26,8 @@ def detailed_findings(
         raw = reference.find(store, data_files("rules/shapes", "*.ttl"))
     else:
         raw = fast.find(store, shapes, prefixes)
-    return in_words(raw, shapes, store, prefixes, lang, workspace.place_finder(loaded).get)
+    numbers = [workspace.knowledge.standards[profile.standard].number for profile in profiles]
+    return in_words(raw, shapes, store, prefixes, lang, workspace.place_finder(loaded).get, numbers)
 
 
 def withheld(findings: Iterable[Detailed], content: EvidenceSet) -> set[str]:

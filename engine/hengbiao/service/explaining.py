@@ -138,7 +138,7 @@ class Explainer:
         proofs = (self._facts.matching(query, raw.focus, raw.value) for query in shape.open_queries)
         premises = next(found for found in proofs if found is not None)
         rule = self._say(f"形状 {shape.id}；{detailed.finding.fix}", f"Shape {shape.id}. {detailed.finding.fix}")
-        return self._facts.from_premises(detailed.finding.message, rule, shape.clause, premises)
+        return self._facts.from_premises(detailed.finding.message, rule, detailed.finding.cite, premises)
 
     @cached_property
     def _facts(self) -> FactProofs:

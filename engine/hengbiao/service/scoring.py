@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from hengbiao.errors import Text
+from hengbiao.errors import InputError, Text
 from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.numbers import Interval, exact
@@ -15,13 +15,24 @@ from hengbiao.scoring.tree import Facts, ScoreNode
 
 
 def facts_of(evidence_set: EvidenceSet, key: str, without: Set[str] = frozenset()) -> Facts:
-    """The set's ratings and tailoring that concern one standard; ratings of `without` count as not given."""
+    """The set's ratings and tailoring that concern one standard; ratings of `without` count as not given.
+
+    Raises InputError where a rating is of one unit alone: one requirement then has several ratings and no rule joins them.
+    """
     mine = f"{key}:"
+    for rating in evidence_set.ratings:
+        if rating.unit is not None and rating.requirement.startswith(mine):
+            raise _no_units(key, rating.unit)
     ratings = {
         r.requirement: r.rating for r in evidence_set.ratings
         if r.requirement.startswith(mine) and r.requirement not in without
     }
     return Facts(ratings, {t.subdomain for t in evidence_set.tailoring if t.subdomain.startswith(mine)})
+
+
+def _no_units(key: str, unit: str) -> InputError:
+    what = Text(f"{key} 的评分规则不分单元，而有评分写明单元“{unit}”", f"No profile of {key} scores units, but a rating names '{unit}'")
+    return InputError(what, mend=Text("去掉单元，或每个单元各做一个证据集", "Take the unit out, or make one set for each unit."))
 
 
 def score_profiles(

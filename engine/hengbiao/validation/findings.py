@@ -28,17 +28,22 @@ class Detailed:
 
 def in_words(
     raw: Iterable[RawFinding], shapes: Iterable[Shape], store: Store, prefixes: dict[str, str], lang: str,
-    place_of: Callable[[str], Place | None],
+    place_of: Callable[[str], Place | None], cited: Iterable[str],
 ) -> list[Detailed]:
-    """Findings in a fixed order: violations first, then by shape and focus."""
+    """Findings in a fixed order: violations first, then by shape and focus.
+
+    `cited` are the numbers of the standards that the set is judged by: the clause of another says nothing here.
+    """
     by_id = {shape.id: shape for shape in shapes}
     namer = Namer(store, prefixes, lang)
-    detailed = [_worded(r, by_id[r.shape], namer, prefixes, lang, place_of(r.focus)) for r in set(raw)]
+    numbers = tuple(cited)
+    detailed = [_worded(r, by_id[r.shape], namer, prefixes, lang, place_of(r.focus), numbers) for r in set(raw)]
     return sorted(detailed, key=lambda d: (_ORDER[d.finding.severity], d.finding.id))
 
 
 def _worded(
-    raw: RawFinding, shape: Shape, namer: Namer, prefixes: dict[str, str], lang: str, place: Place | None
+    raw: RawFinding, shape: Shape, namer: Namer, prefixes: dict[str, str], lang: str, place: Place | None,
+    numbers: tuple[str, ...],
 ) -> Detailed:
     focus = namer.record(raw.focus)
     value = shrink(raw.value, prefixes) if raw.value else None
@@ -50,7 +55,8 @@ def _worded(
         id="/".join(part for part in (shape.id, focus, value) if part),
         shape=shape.id, severity=shape.severity,  # type: ignore[arg-type]
         focus=focus, field=shrink(raw.path, prefixes).partition(":")[2] if raw.path else None, value=value,
-        message=message, fix=shape.fix.in_language(lang), cite=shape.clause,
+        message=message, fix=shape.fix.in_language(lang),
+        cite=shape.clause if shape.clause and shape.clause.startswith(numbers) else None,
         place=place.in_language(lang) if place else None,
     )
     return Detailed(finding, raw, shape)

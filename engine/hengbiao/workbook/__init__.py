@@ -1,0 +1,1 @@
+"""Workbooks: what a consultant fills in, written and read back."""

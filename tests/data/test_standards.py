@@ -1,0 +1,199 @@
+"""Every file of every standard, and every list of source issues, is a case by itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rdflib import SKOS, Graph
+
+from hengbiao.knowledge.base import Knowledge, load_knowledge
+from hengbiao.knowledge.files import ContentFile, IssuesFile, StandardFile
+from hengbiao.knowledge.sources import read_model
+from hengbiao.model.standard import Standard
+from hengbiao.resources import data_files, data_root
+
+FILES = data_files("ontology/standards", "**/*.yaml")
+ISSUES = data_files("ontology/issues", "**/*.yaml")
+STANDARDS = sorted({path.parent.name for path in FILES})
+CHINESE = re.compile("[一-鿿]")
+#: What a text holds that nobody has finished.
+UNFINISHED = re.compile(r"TODO|TBD|FIXME|XXX|lorem|placeholder|待补|待定|待填|占位|\?\?|？？|<[a-z]+>|\{\w*\}|示例文本|此处", re.IGNORECASE)
+
+
+def short(path: Path) -> str:
+    return path.relative_to(data_root()).as_posix()
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@cache
+def keys_of(vocabulary: str) -> set[str]:
+    graph = Graph().parse(data_root() / "ontology" / "vocabularies" / f"{vocabulary}.ttl", format="turtle")
+    return {str(key) for key in graph.objects(None, SKOS.notation)}
+
+
+def content(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """All requirements of one content file."""
+    return [r for sub in content(path)["subdomains"] for item in sub["items"] for r in item["requirements"]]
+
+
+def bilingual(part: object) -> list[dict[str, str]]:
+    """Every {zh, en} below `part`."""
+    if isinstance(part, dict):
+        if set(part) == {"zh", "en"}:
+            return [part]
+        return [found for value in part.values() for found in bilingual(value)]
+    return [found for value in part for found in bilingual(value)] if isinstance(part, list) else []
+
+
+def test_there_are_standards_and_issues() -> None:
+    assert "db12" in STANDARDS
+    assert set(knowledge().standards) == set(STANDARDS)
+    assert FILES
+    assert ISSUES
+
+
+@pytest.mark.parametrize("path", FILES, ids=short)
+def test_a_file_of_a_standard_fits_its_form(path: Path) -> None:
+    assert path.parent.parent == data_root() / "ontology" / "standards"
+    model = read_model(path, StandardFile if path.name == "standard.yaml" else ContentFile)
+    if isinstance(model, StandardFile):
+        assert model.key == path.parent.name
+        assert [level.level for level in model.levels] == list(range(1, len(model.levels) + 1))
+
+
+@pytest.mark.parametrize("path", [*FILES, *ISSUES], ids=short)
+def test_every_text_stands_in_both_languages(path: Path) -> None:
+    texts = bilingual(content(path))
+    assert texts
+    for text in texts:
+        # A place may be a bare clause number, the same in both.
+        if text["zh"] != text["en"] or re.search(r"[^\d.]", text["zh"]):
+            assert CHINESE.search(text["zh"]), text
+            assert re.search("[A-Za-z]", text["en"]), text
+        assert not CHINESE.search(text["en"]), text
+        assert not any(UNFINISHED.search(t) or t != t.strip() for t in text.values()), text
+
+
+CONTENT = [path for path in FILES if path.name != "standard.yaml"]
+
+
+@pytest.mark.parametrize("path", CONTENT, ids=short)
+def test_every_statement_is_a_finished_text_of_one_line(path: Path) -> None:
+    statements = [r["statement"] for r in rows(path)]
+    assert statements
+    for statement in statements:
+        assert len(statement) >= 6
+        assert CHINESE.search(statement)
+        assert statement == " ".join(statement.split())
+        assert not UNFINISHED.search(statement), statement
+        assert not statement.endswith(("，", "、", "；", "：", "…", "。")), statement
+        assert statement.count("（") == statement.count("）")
+        assert statement.count("“") == statement.count("”")
+
+
+@pytest.mark.parametrize("path", CONTENT, ids=short)
+@pytest.mark.parametrize(
+    ("field", "vocabulary"),
+    [("technologies", "technologies"), ("systems", "systems"), ("stage", "stages"), ("scope", "scopes"),
+     ("evidence", "evidence-kinds"), ("modality", "modality")],
+)  # fmt: skip
+def test_every_key_stands_in_its_vocabulary(path: Path, field: str, vocabulary: str) -> None:
+    assert keys_of(vocabulary)
+    for row in rows(path):
+        named = row[field] if isinstance(row[field], list) else [row[field]]
+        assert not set(named) - keys_of(vocabulary), row["statement"]
+        assert len(set(named)) == len(named), row["statement"]
+
+
+@pytest.mark.parametrize("key", STANDARDS)
+def test_no_statement_is_there_twice(key: str) -> None:
+    statements = Counter(re.sub(r"\W", "", r.statement) for r in knowledge().standards[key].requirements.values())
+    assert not [text for text, times in statements.items() if times > 1]
+
+
+@pytest.mark.parametrize("key", STANDARDS)
+def test_ids_tell_where_a_thing_belongs(key: str) -> None:
+    standard = knowledge().standards[key]
+    numbers = {level.number for level in standard.levels}
+    for node in standard.nodes.values():
+        assert node.id.startswith(f"{key}:")
+        # Of two siblings with one name, nobody could tell which is meant.
+        same = [n for n in standard.children[node.parent] if n.label.zh == node.label.zh or n.label.en == node.label.en]
+        assert same == [node]
+        if node.kind == "item":
+            assert node.id.rpartition(".")[0] == node.parent
+    for requirement in standard.requirements.values():
+        assert requirement.id == f"{requirement.parent}-L{requirement.level}"
+        assert requirement.level in numbers
+        assert requirement.evidence_kinds
+        assert standard.nodes[requirement.parent].label.zh in requirement.cite
+        assert not re.search(r"[{}]", requirement.cite)
+
+
+@pytest.mark.parametrize("key", STANDARDS)
+def test_every_branch_leads_to_requirements(key: str) -> None:
+    standard = knowledge().standards[key]
+    with_requirements = {n.id for r in standard.requirements.values() for n in standard.ancestors(r.parent)}
+    assert with_requirements == set(standard.nodes)
+
+
+def count(standard: Standard, kind: str) -> int:
+    return sum(node.kind == kind for node in standard.nodes.values())
+
+
+def test_db12_has_the_numbers_of_its_document() -> None:
+    db12 = knowledge().standards["db12"]
+    counted = {kind: count(db12, kind) for kind in ("element", "domain", "subdomain", "item")}
+    assert counted == {"element": 5, "domain": 13, "subdomain": 23, "item": 99}
+    assert len(db12.requirements) == 495
+    assert [level.name.zh for level in db12.levels] == ["一级", "二级", "三级", "四级", "五级"]
+    assert [level.title.zh for level in db12.levels] == ["规划级", "规范级", "集成级", "优化级", "引领级"]
+    levels: dict[str, list[int | None]] = {}
+    for requirement in db12.requirements.values():
+        levels.setdefault(requirement.parent, []).append(requirement.level)
+    assert len(levels) == 99
+    assert all(sorted(found, key=str) == [1, 2, 3, 4, 5] for found in levels.values())
+
+
+def test_db12_lists_its_tables_in_order() -> None:
+    head = content(data_root() / "ontology" / "standards" / "db12" / "standard.yaml")
+    subs = [s for element in head["tree"] for domain in element["domains"] for s in domain["subdomains"]]
+    assert [s["id"] for s in subs] == [f"db12:{n:02}" for n in range(1, 24)]
+    assert all(isinstance(s["table"], int) and s["table"] > 0 for s in subs)
+
+
+@pytest.mark.parametrize("path", ISSUES, ids=short)
+def test_issues_name_what_exists(path: Path) -> None:
+    file = read_model(path, IssuesFile)
+    assert path.stem == file.standard
+    standard = knowledge().standards[file.standard]
+    known = {
+        *standard.nodes, *standard.requirements, *(level.id for level in standard.levels), f"{standard.key}:standard",
+        *knowledge().profiles,
+    }  # fmt: skip
+    ids = [issue.id for issue in file.issues]
+    assert len(set(ids)) == len(ids) > 0
+    for issue in file.issues:
+        assert issue.id.startswith(f"issue:{file.standard}-")
+        assert not set(issue.affects) - known, issue.id
+        assert len(set(issue.affects)) == len(issue.affects), issue.id
+        assert not set(issue.profiles) - set(knowledge().profiles), issue.id
+
+
+def test_issue_ids_are_unique_over_all_files() -> None:
+    ids = [issue.id for path in ISSUES for issue in read_model(path, IssuesFile).issues]
+    assert len(set(ids)) == len(ids) == len(knowledge().issues)
