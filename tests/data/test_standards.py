@@ -171,7 +171,7 @@ def test_db12_has_the_numbers_of_its_document() -> None:
 
 def test_db12_lists_its_tables_in_order() -> None:
     head = content(data_root() / "ontology" / "standards" / "db12" / "standard.yaml")
-    subs = [s for element in head["tree"] for domain in element["domains"] for s in domain["subdomains"]]
+    subs = [s for element in head["tree"] for domain in element["children"] for s in domain["children"]]
     assert [s["id"] for s in subs] == [f"db12:{n:02}" for n in range(1, 24)]
     assert all(isinstance(s["table"], int) and s["table"] > 0 for s in subs)
 

@@ -41,9 +41,9 @@ def refused(*arguments: str | Path, **env: str) -> str:
 
 
 def test_standards_lists_db12() -> None:
-    rows = answer("standards")
-    assert {"id": "db12", "subdomains": 23, "requirements": 495, "edition": "2021"}.items() <= rows[0].items()
-    assert set(rows[0]["title"]) == {"zh", "en"}
+    row = next(r for r in answer("standards") if r["id"] == "db12")
+    assert {"subdomains": 23, "requirements": 495, "edition": "2021"}.items() <= row.items()
+    assert set(row["title"]) == {"zh", "en"}
 
 
 def test_requirements_are_the_495_with_path_level_and_kinds() -> None:

@@ -142,3 +142,11 @@ def test_a_message_shows_no_character_that_a_terminal_obeys_or_cannot_print(
 
 def test_duplicate_json_fields_are_named_without_control_characters(knowledge: Knowledge) -> None:
     assert refused('{"\\u001b[31m": 1, "\\u001b[31m": 2}', ".json", knowledge).line("en").isprintable()
+
+
+@pytest.mark.parametrize("mark", ["\x85", "\u2028", "\u2029"], ids=["NEL", "LS", "PS"])
+@pytest.mark.parametrize("suffix", FORMS)
+def test_line_ends_that_only_yaml_knows_stay_as_they_are(suffix: str, mark: str, knowledge: Knowledge) -> None:
+    """YAML folded them into a blank."""
+    content = validated(plain(evidence=[{"id": "E1", "title": f"a{mark}b"}, {"id": "E2"}]), knowledge)
+    assert parse_text(to_text(content, suffix, knowledge), suffix, knowledge) == content

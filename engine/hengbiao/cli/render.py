@@ -57,7 +57,8 @@ def standard_lines(s: StandardScore, knowledge: Knowledge, lang: str) -> Iterato
     for row in s.levels:
         level = standard.level(row.level)
         mark = {True: "✓", False: "✗", None: "?"}[row.satisfied]
-        name = padded(f"{level.name.in_language(lang)} {level.title.in_language(lang)}", 22)
+        names = dict.fromkeys((level.name.in_language(lang), level.title.in_language(lang)))
+        name = padded(" ".join(names), 22)
         yield f"  {name} {bar(interval(row.score), 30)} {mark} {span(row.score)}"
     low, high = s.grade.by_interval
     a, b = s.grade.consecutive_level

@@ -20,39 +20,35 @@ class LevelEntry(_File):
     description: Bilingual
 
 
-class SubdomainEntry(_File):
+class TreeEntry(_File):
+    """A node of the tree. `table` is where the document prints the requirements below it."""
+
     id: str
     label: Bilingual
-    table: int
-
-
-class DomainEntry(_File):
-    id: str
-    label: Bilingual
-    subdomains: list[SubdomainEntry] = Field(min_length=1)
-
-
-class ElementEntry(_File):
-    id: str
-    label: Bilingual
-    domains: list[DomainEntry] = Field(min_length=1)
+    table: int | None = None
+    children: list[TreeEntry] = Field(default_factory=list)
 
 
 class StandardFile(_File):
-    """`standard.yaml`: the document and its tree."""
+    """`standard.yaml`: the document and its tree. `kinds` names the layers of the tree from the top."""
 
     key: str
     edition: str
     number: str
     kind: Literal["maturity-model", "guidance"]
     title: Bilingual
-    citation: str
+    citation: str | None = None
     levels: list[LevelEntry]
-    tree: list[ElementEntry]
+    kinds: list[Literal["element", "domain", "subdomain"]] = Field(min_length=1)
+    tree: list[TreeEntry] = Field(min_length=1)
 
 
 class RequirementEntry(_File):
+    """A requirement. Its id and citation are made from its item's where they are not given."""
+
+    id: str | None = None
     level: int
+    cite: str | None = None
     statement: str = Field(min_length=1)
     modality: Literal["shall", "should", "conditional", "may"]
     stage: str
@@ -70,8 +66,11 @@ class ItemEntry(_File):
 
 
 class SubdomainContent(_File):
+    """What a sub-domain asks for: items with a requirement at each level, or requirements right below it."""
+
     id: str
-    items: list[ItemEntry] = Field(min_length=1)
+    items: list[ItemEntry] = Field(default_factory=list)
+    requirements: list[RequirementEntry] = Field(default_factory=list)
 
 
 class ContentFile(_File):

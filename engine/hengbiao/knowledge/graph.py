@@ -137,6 +137,7 @@ def profile_quads(profile: Profile, prefixes: Mapping[str, str]) -> list[Quad]:
         out.add(iri, HB + "requiresOddTeam", Literal("true", datatype=NamedNode(XSD + "boolean")))
     for node in profile.mandatory.nodes:
         out.link(node, HB + "mandatoryIn", iri)
+    out.plain(iri, HB + "weightUnit", profile.weights.unit)
     for node, weight in profile.weights.nodes.items():
         assignment = f"{iri}-weight-{node.replace(':', '-')}"
         out.is_a(assignment, HB + "WeightAssignment")

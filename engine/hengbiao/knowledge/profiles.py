@@ -75,6 +75,6 @@ def _weight_faults(profile: Profile, standard: Standard) -> Iterable[tuple[str, 
         weights = [profile.weights.nodes[n.id] for n in nodes if n.id in profile.weights.nodes]
         if any(w <= 0 for w in weights):
             yield field, Text(f"{parent or '顶层'} 的权重应大于 0", f"Weights below {parent or 'the top'} must be above 0")
-        if weights and sum(weights) != 100:
+        if weights and profile.weights.unit == "percent" and sum(weights) != 100:
             where_zh, where_en = parent or "顶层", parent or "the top"
             yield field, Text(f"{where_zh} 之下的权重合计不是 100", f"Weights below {where_en} do not sum to 100")

@@ -141,8 +141,12 @@ class Team(Choice):
 
 
 class Weights(Choice):
-    """Weights among the children of one parent, in percent; a node that is not named is not scored."""
+    """Weights among the children of one parent; a node that is not named is not scored.
 
+    In `percent` they sum to 100; in `parts` only their proportions count.
+    """
+
+    unit: Literal["percent", "parts"] = "percent"
     nodes: dict[str, Exact]
 
 
