@@ -41,9 +41,9 @@ class Sheet:
         elements = []
         for element in self.tree:
             domains = []
-            for domain in element["domains"]:
+            for domain in element["children"]:
                 subs = []
-                for sub in domain["subdomains"]:
+                for sub in domain["children"]:
                     if sub["id"] in self.weight and sub["id"] not in tailored:
                         given = [ratings.get(f"{item}-L{number}") for item in self.rows[sub["id"]]]
                         worth = [unrated if g is None else WORTH[g] for g in given]
