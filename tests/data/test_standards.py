@@ -175,18 +175,6 @@ def test_db12_has_the_numbers_of_its_document() -> None:
     assert all(sorted(found, key=str) == [1, 2, 3, 4, 5] for found in levels.values())
 
 
-def test_ccua_has_the_numbers_of_its_document() -> None:
-    ccua = knowledge().standards["ccua"]
-    counted = {kind: count(ccua, kind) for kind in ("element", "domain", "subdomain", "item")}
-    assert counted == {"element": 0, "domain": 7, "subdomain": 26, "item": 0}
-    assert len(ccua.requirements) == 378
-    by_level = Counter(r.level for r in ccua.requirements.values())
-    assert sorted(by_level) == [1, 2, 3, 4, 5]
-    modality = Counter(r.modality for r in ccua.requirements.values())
-    assert modality["should"] == 15
-    assert modality["conditional"] == 9
-
-
 def test_db12_lists_its_tables_in_order() -> None:
     head = content(data_root() / "ontology" / "standards" / "db12" / "standard.yaml")
     subs = [s for element in head["tree"] for domain in element["children"] for s in domain["children"]]

@@ -183,7 +183,7 @@ def test_yaml_tags_build_nothing(value: str, tmp_path: Path) -> None:
 
 
 BROKEN = {
-    "json": (".json", '{"a": 1,}', "line 1, column 9"),
+    "json": (".json", '{"a": }', "line 1, column 7"),
     "json comment": (".json", "{} // x", "line 1, column 4"),
     "json single quotes": (".json", "{'a': 1}", "line 1, column 2"),
     "json huge number": (".json", '{"a": ' + "9" * 5000 + "}", None),

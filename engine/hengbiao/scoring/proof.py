@@ -166,7 +166,8 @@ class ScoreProofs:
                 rule=self._reason(profile.weights), cite=self._cite(profile.weights), arithmetic=shares, premises=[],
             )
         return Proof(
-            conclusion=self._say(f"{'、'.join(gone)} 已裁剪，其权重分给其余", f"{', '.join(gone)} tailored out, weight shared"),
+            conclusion=self._say(f"{'、'.join(gone)} 不在范围内（已裁剪，或该等级没有要求），其权重分给其余",
+                                 f"{', '.join(gone)} out of scope (tailored, or asking nothing at this level), weight shared"),
             rule=self._reason(profile.redistribution), cite=self._cite(profile.redistribution), arithmetic=shares,
             premises=self._tailored_below(gone),
         )
