@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,16 @@ def test_db12_lists_its_tables_in_order() -> None:
     subs = [s for element in head["tree"] for domain in element["children"] for s in domain["children"]]
     assert [s["id"] for s in subs] == [f"db12:{n:02}" for n in range(1, 24)]
     assert all(isinstance(s["table"], int) and s["table"] > 0 for s in subs)
+
+
+def test_ccua_has_the_numbers_of_its_document() -> None:
+    ccua = knowledge().standards["ccua"]
+    counted = {kind: count(ccua, kind) for kind in ("element", "domain", "subdomain", "item")}
+    assert counted == {"element": 0, "domain": 7, "subdomain": 26, "item": 0}
+    assert len(ccua.requirements) == 378
+    assert {r.level for r in ccua.requirements.values()} == {1, 2, 3, 4, 5}
+    modality = Counter(r.modality for r in ccua.requirements.values())
+    assert (modality["should"], modality["conditional"]) == (15, 9)
 
 
 @pytest.mark.parametrize("path", ISSUES, ids=short)
