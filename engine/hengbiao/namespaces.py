@@ -39,6 +39,7 @@ PREFIXES: Final[dict[str, str]] = {
     "system": ROOT + "system/",
     "enterprise-type": ROOT + "enterprise-type/",
     "party": ROOT + "party/",
+    "provision-kind": ROOT + "provision-kind/",
     "rule": ROOT + "rule/",
     "shape": ROOT + "shape/",
     "set": "urn:hengbiao:set:",

@@ -139,7 +139,7 @@ def set_in(*path: Any) -> Change:
 
 
 FAULTS: dict[str, tuple[Change, str, str]] = {
-    "wrong sum": (set_in("weights", "nodes", "db12:e1", 4), "weights.nodes", "sum to 100"),
+    "wrong sum": (set_in("weights", "nodes", "db12:e1", 4), "weights.nodes", "not to 100"),
     "wrong sum below a domain": (set_in("weights", "nodes", "db12:07", "49.99"), "weights.nodes", "db12:d07"),
     "negative weight": (lambda c: c["weights"]["nodes"].update({"db12:07": -50, "db12:08": 150}), "weights.nodes", "above 0"),
     "weight of an unknown node": (set_in("weights", "nodes", "db12:99", 1), "weights.nodes", "db12:99"),
@@ -156,7 +156,11 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
     "choice without clause": (set_in("scale", "cite", ""), "scale.cite", "1 character"),
     "unknown basis": (set_in("scale", "basis", "custom"), "scale.basis", "reading"),
     "unknown field": (set_in("colour", "red"), "colour", "xtra"),
-    "missing part": (lambda c: c.pop("grades"), "grades", "required"),
+    "missing part": (lambda c: c.pop("team"), "team", "required"),
+    "no grades for a gated sum": (lambda c: c.pop("grades"), "", "needs grades"),
+    "no weights for a weighted mean": (lambda c: c.pop("weights"), "", "needs weights"),
+    "a step left out": (lambda c: c["steps"].pop(1), "", "steps must lead"),
+    "a last step that leads nowhere": (set_in("steps", 3, "to", "total"), "", "last step"),
     "degree missing": (lambda c: c["scale"]["values"].pop("partly"), "scale.values", "partly"),
     "extends nothing": (set_in("extends", "nowhere"), "extends", "nowhere"),
     "extends itself": (set_in("extends", "discrete"), "extends", "circle"),

@@ -13,7 +13,7 @@ from hengbiao.model.numbers import Interval, point
 from hengbiao.model.profile import Profile
 from hengbiao.model.standard import Level, Node, Requirement, Standard
 from hengbiao.scoring.engine import Scored, score_standard, walk
-from hengbiao.scoring.tree import Facts, level_scores
+from hengbiao.scoring.tree import Facts, score_tree
 from hengbiao.service.workspace import Workspace
 
 SAME = Text("名", "name")
@@ -191,7 +191,7 @@ def full(standard: Standard, profile: Profile) -> Scored:
 
 def test_a_level_with_no_requirement_is_left_out(profile: Profile) -> None:
     standard = tiny(ITEMS, without=[f"{sub}@2" for sub in ITEMS], levels=3)
-    assert [level and level.level for level in level_scores(standard, profile, Facts({}))] == [1, None, 3]
+    assert [level.level for level in score_tree(standard, profile, Facts({}))] == [1, 3]
     result = full(standard, profile)
     assert [level.level for level in result.levels] == [1, 3]
     assert result.outcome.total == point(Fraction(2))

@@ -8,6 +8,7 @@ from fractions import Fraction
 from hengbiao.cli.terminal import bar, padded
 from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.numbers import Interval, rounded
+from hengbiao.model.profile import Profile
 from hengbiao.model.results import Check, Proof, ScoreRange, ScoreReport, StandardScore
 
 _MARKS = {"violation": "✗", "warning": "!", "info": "i"}
@@ -60,18 +61,30 @@ def standard_lines(s: StandardScore, knowledge: Knowledge, lang: str) -> Iterato
         names = dict.fromkeys((level.name.in_language(lang), level.title.in_language(lang)))
         name = padded(" ".join(names), 22)
         yield f"  {name} {bar(interval(row.score), 30)} {mark} {span(row.score)}"
-    low, high = s.grade.by_interval
-    a, b = s.grade.consecutive_level
-    grade = low if low == high else f"{low} … {high}"
-    unbroken = a if a == b else f"{a} … {b}"
-    agree = {True: ("一致", "they agree"), False: ("两者不一致", "they do not agree"),
-             None: ("是否一致未定", "open whether they agree")}[s.grade.agree][0 if zh else 1]
+    if not s.levels:
+        for part in s.breakdown:
+            yield f"  {padded(part.label, 22)} {bar(interval(part.score), 30)}   {span(part.score)}"
+    yield "  " + "    ".join(_result(s, profile, zh))
     if zh:
-        yield f"  总分 S {span(s.total)}    等级（按区间）{grade}    连续满足到 {unbroken}（{agree}）"
         yield f"  已评 {s.rated} 条，未评 {s.unknown} 条；涉及标准原文问题 {len(s.source_issues)} 项"
     else:
-        yield f"  Total S {span(s.total)}    by interval: {grade}    without a gap: {unbroken} ({agree})"
         yield f"  {s.rated} rated, {s.unknown} open; rests on {len(s.source_issues)} source issues"
+
+
+def _result(s: StandardScore, profile: Profile, zh: bool) -> Iterator[str]:
+    """The total, and the grades where the profile has any."""
+    unit = profile.total.unit
+    name = ("总分 S" if zh else "Total S") if s.levels else ("总分" if zh else "Total")
+    yield f"{name} {span(s.total)}" + (f" {unit.zh if zh else unit.en}" if unit else "")
+    if s.grade is None:
+        return
+    grade = " … ".join(dict.fromkeys(s.grade.by_interval))
+    yield f"等级（按区间）{grade}" if zh else f"by interval: {grade}"
+    if s.grade.consecutive_level is not None:
+        unbroken = " … ".join(dict.fromkeys(s.grade.consecutive_level))
+        agree = {True: ("一致", "they agree"), False: ("两者不一致", "they do not agree"),
+                 None: ("是否一致未定", "open whether they agree")}[s.grade.agree][0 if zh else 1]
+        yield f"连续满足到 {unbroken}（{agree}）" if zh else f"without a gap: {unbroken} ({agree})"
 
 
 def proof_text(proof: Proof, lang: str) -> str:

@@ -26,7 +26,7 @@ def _compiled_graph(knowledge: Knowledge) -> bytes:
     for standard in knowledge.standards.values():
         store.extend(standard_quads(standard, prefixes))
     for profile in knowledge.profiles.values():
-        store.extend(profile_quads(profile, prefixes))
+        store.extend(profile_quads(profile, knowledge.standards[profile.standard], prefixes))
     for issue in knowledge.issues.values():
         store.extend(issue_quads(issue, prefixes))
     rules = [rule for rule in load_rules() if rule.over == "knowledge"]

@@ -106,6 +106,7 @@ def _plain_standard(s: Standard) -> dict[str, Any]:
         "levels": [dataclasses.astuple(level) for level in s.levels],
         "nodes": [(n.id, n.kind, n.label.zh, n.label.en, n.parent) for n in s.nodes.values()],
         "requirements": [dataclasses.astuple(r) for r in s.requirements.values()],
+        "preambles": [(node, level, text) for (node, level), text in s.preambles.items()],
     }
 
 
@@ -129,10 +130,11 @@ def _typed_standard(row: dict[str, Any]) -> Standard:
         levels=tuple(Level(i, n, Text(*name), Text(*title), Text(*text)) for i, n, name, title, text in row["levels"]),
         nodes={i: Node(i, kind, Text(zh, en), parent) for i, kind, zh, en, parent in row["nodes"]},
         requirements={r[0]: _typed_requirement(r) for r in row["requirements"]},
+        preambles={(node, level): text for node, level, text in row["preambles"]},
     )
 
 
 def _typed_requirement(row: list[Any]) -> Requirement:
-    id_, parent, level, statement, modality, stage, scope, kinds, technologies, systems, cite = row
+    id_, parent, level, statement, modality, stage, scope, kinds, technologies, systems, cite, span, kind, under = row
     return Requirement(id_, parent, level, statement, modality, stage, scope, tuple(kinds), tuple(technologies),
-                       tuple(systems), cite)
+                       tuple(systems), cite, (span[0], span[1]) if span else None, kind, under)

@@ -30,7 +30,10 @@ class TreeEntry(_File):
 
 
 class StandardFile(_File):
-    """`standard.yaml`: the document and its tree. `kinds` names the layers of the tree from the top."""
+    """`standard.yaml`: the document and its tree.
+
+    `kinds` names the layers of the tree from the top; a node without children is of the last kind, however deep it is.
+    """
 
     key: str
     edition: str
@@ -38,16 +41,23 @@ class StandardFile(_File):
     kind: Literal["maturity-model", "guidance"]
     title: Bilingual
     citation: str | None = None
-    levels: list[LevelEntry]
+    levels: list[LevelEntry] = Field(default_factory=list)
     kinds: list[Literal["element", "domain", "subdomain"]] = Field(min_length=1)
     tree: list[TreeEntry] = Field(min_length=1)
 
 
 class RequirementEntry(_File):
-    """A requirement. Its id and citation are made from its item's where they are not given."""
+    """A requirement. Its id and citation are made from its item's where they are not given.
+
+    `levels` (lowest, highest) stands instead of `level` where the document does not show which one it is. A provision of
+    guidance has no level but a `kind`, and `under` where another provision introduces it.
+    """
 
     id: str | None = None
-    level: int
+    level: int | None = None
+    levels: tuple[int, int] | None = None
+    kind: str | None = None
+    under: str | None = None
     cite: str | None = None
     statement: str = Field(min_length=1)
     modality: Literal["shall", "should", "conditional", "may"]
@@ -65,10 +75,18 @@ class ItemEntry(_File):
     requirements: list[RequirementEntry] = Field(min_length=1)
 
 
+class Preamble(_File):
+    """What the document says of a level of a sub-domain before its requirements, in our words."""
+
+    level: int
+    text: str = Field(min_length=1)
+
+
 class SubdomainContent(_File):
     """What a sub-domain asks for: items with a requirement at each level, or requirements right below it."""
 
     id: str
+    preambles: list[Preamble] = Field(default_factory=list)
     items: list[ItemEntry] = Field(default_factory=list)
     requirements: list[RequirementEntry] = Field(default_factory=list)
 

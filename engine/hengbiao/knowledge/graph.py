@@ -100,18 +100,31 @@ def standard_quads(standard: Standard, prefixes: Mapping[str, str]) -> list[Quad
             else:
                 out.link(node.id, HB + "directPartOf", node.parent)
     for requirement in standard.requirements.values():
-        _requirement(out, requirement, standard.key)
+        _requirement(out, requirement, standard)
+    for (node_id, number), text in standard.preambles.items():
+        preamble = f"{node_id}-L{number}-preamble"
+        out.is_a(preamble, HB + "LevelPreamble")
+        out.link(preamble, HB + "preambleTo", node_id)
+        out.link(preamble, HB + "preambleOfLevel", standard.level(number).id)
+        out.add(preamble, HB + "statement", Literal(text, language="zh"))
     return out.quads
 
 
-def _requirement(out: GraphWriter, r: Requirement, key: str) -> None:
-    out.is_a(r.id, HB + "LevelRequirement")
+def _requirement(out: GraphWriter, r: Requirement, standard: Standard) -> None:
+    out.is_a(r.id, HB + ("LevelRequirement" if standard.levels else "GuidanceProvision"))
     out.link(r.id, HB + "directPartOf", r.parent)
     out.plain(r.id, SKOS + "notation", r.id.partition(":")[2])
     out.add(r.id, HB + "statement", Literal(r.statement, language="zh"))
     out.plain(r.id, HB + "citation", r.cite)
     if r.level is not None:
-        out.link(r.id, HB + "ofLevel", f"{key}:L{r.level}")
+        out.link(r.id, HB + "ofLevel", standard.level(r.level).id)
+    if r.level_range is not None:
+        for name, number in zip(("lowestLevel", "highestLevel"), r.level_range, strict=True):
+            out.link(r.id, HB + name, standard.level(number).id)
+    if r.kind is not None:
+        out.link(r.id, HB + "provisionKind", f"provision-kind:{r.kind}")
+    if r.under is not None:
+        out.link(r.id, HB + "introducedBy", r.under)
     out.link(r.id, HB + "modality", f"modality:{r.modality}")
     out.link(r.id, HB + "stage", f"stage:{r.stage}")
     out.link(r.id, HB + "scope", f"scope:{r.scope}")
@@ -123,28 +136,45 @@ def _requirement(out: GraphWriter, r: Requirement, key: str) -> None:
         out.link(r.id, HB + "namesSystem", f"system:{system}")
 
 
-def profile_quads(profile: Profile, prefixes: Mapping[str, str]) -> list[Quad]:
-    """One profile: whom it applies to, what it makes mandatory, and its weights."""
+def profile_quads(profile: Profile, standard: Standard, prefixes: Mapping[str, str]) -> list[Quad]:
+    """One profile: whom it applies to, what it makes mandatory, and its weights; a variant for each type of enterprise
+    that has weights of its own."""
     out = GraphWriter(GRAPH_PROFILES, prefixes)
-    iri = profile.curie
-    out.is_a(iri, HB + "ScoringProfile")
-    out.link(iri, HB + "profileOf", f"{profile.standard}:standard")
-    out.plain(iri, SKOS + "notation", profile.id)
-    out.text(iri, SKOS + "prefLabel", Text(profile.title.zh, profile.title.en))
-    for kind in profile.applies_to:
-        out.link(iri, HB + "appliesToType", f"enterprise-type:{kind}")
-    if profile.team.odd:
-        out.add(iri, HB + "requiresOddTeam", Literal("true", datatype=NamedNode(XSD + "boolean")))
-    for node in profile.mandatory.nodes:
-        out.link(node, HB + "mandatoryIn", iri)
-    out.plain(iri, HB + "weightUnit", profile.weights.unit)
-    for node, weight in profile.weights.nodes.items():
+    types = profile.weights.types() if profile.weights else [None]
+    for enterprise_type in profile.applies_to:
+        out.link(profile.curie, HB + "appliesToType", f"enterprise-type:{enterprise_type}")
+    for iri in dict.fromkeys((profile.curie, *(profile.variant(kind) for kind in types))):
+        out.is_a(iri, HB + "ScoringProfile")
+        out.link(iri, HB + "profileOf", f"{profile.standard}:standard")
+        out.plain(iri, SKOS + "notation", profile.id)
+        out.text(iri, SKOS + "prefLabel", Text(profile.title.zh, profile.title.en))
+        if profile.team.odd:
+            out.add(iri, HB + "requiresOddTeam", Literal("true", datatype=NamedNode(XSD + "boolean")))
+        for node in profile.mandatory.nodes:
+            out.link(node, HB + "mandatoryIn", iri)
+        if iri != profile.curie:
+            out.link(iri, HB + "variantOf", profile.curie)
+    for kind in types:
+        _weights(out, profile, standard, kind)
+    return out.quads
+
+
+def _weights(out: GraphWriter, profile: Profile, standard: Standard, enterprise_type: str | None) -> None:
+    iri = profile.variant(enterprise_type)
+    weights = profile.weights.printed(enterprise_type) if profile.weights else {}
+    for node, weight in weights.items():
         assignment = f"{iri}-weight-{node.replace(':', '-')}"
         out.is_a(assignment, HB + "WeightAssignment")
         out.link(assignment, HB + "inProfile", iri)
         out.link(assignment, HB + "weightedNode", node)
         out.add(assignment, HB + "weight", Literal(exact(weight), datatype=NamedNode(XSD + "decimal")))
-    return out.quads
+    if profile.weights:
+        out.plain(iri, HB + "weightUnit", profile.weights.unit)
+    weighted = next((step.of for step in profile.steps if step.method == "weighted-mean"), None)
+    counted = [n.id for n in standard.nodes.values() if (n.parent is None if weighted is None else n.kind == weighted)]
+    for node in counted:
+        if weighted is None or node in weights:
+            out.link(iri, HB + "scoresWithin", node)
 
 
 def issue_quads(issue: SourceIssue, prefixes: Mapping[str, str]) -> list[Quad]:

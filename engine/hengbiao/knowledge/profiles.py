@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from hengbiao.errors import KnowledgeFault, Place, Text
 from hengbiao.knowledge.sources import read_yaml, relative, typed
-from hengbiao.model.profile import Profile
+from hengbiao.model.numbers import exact
+from hengbiao.model.profile import Profile, Weights
 from hengbiao.model.standard import SourceIssue, Standard
 from hengbiao.resources import data_files
 
@@ -57,24 +59,42 @@ def profile_faults(
         yield "standard", Text(f"没有标准 {profile.standard}", f"There is no standard {profile.standard}")
         return
     known = set(standard.nodes)
-    for part, nodes in (("weights", profile.weights.nodes), ("mandatory", profile.mandatory.nodes)):
+    for field, nodes in _named_nodes(profile):
         for node in sorted(set(nodes) - known):
-            yield f"{part}.nodes", Text(f"{standard.key} 没有 {node}", f"{standard.key} has no {node}")
+            yield field, Text(f"{standard.key} 没有 {node}", f"{standard.key} has no {node}")
     for name, choice in profile.choices().items():
         if choice.issue is not None and choice.issue not in issues:
             yield f"{name}.issue", Text(f"没有 {choice.issue}", f"There is no {choice.issue}")
-    yield from _weight_faults(profile, standard)
-    minima = [grade.minimum for grade in profile.grades.table]
+    if profile.weights is not None:
+        for kind in profile.weights.types():
+            yield from _weight_faults(profile.weights, standard, kind)
+    minima = [grade.minimum for grade in profile.grades.table] if profile.grades else []
     if minima != sorted(set(minima), reverse=True):
         yield "grades.table", Text("分级表应从高到低排列", "The grade table must go from high to low")
 
 
-def _weight_faults(profile: Profile, standard: Standard) -> Iterable[tuple[str, Text]]:
-    field = "weights.nodes"
+def _named_nodes(profile: Profile) -> Iterable[tuple[str, Iterable[str]]]:
+    yield "mandatory.nodes", profile.mandatory.nodes
+    if profile.weights is not None:
+        yield "weights.nodes", profile.weights.nodes
+        for kind, own in profile.weights.by_type.items():
+            yield f"weights.by_type.{kind}.nodes", own.nodes
+            yield f"weights.by_type.{kind}.absent", [absent.parent for absent in own.absent]
+
+
+def _weight_faults(weights: Weights, standard: Standard, enterprise_type: str | None) -> Iterable[tuple[str, Text]]:
+    field = f"weights.by_type.{enterprise_type}" if enterprise_type else "weights.nodes"
+    printed, absent = weights.printed(enterprise_type), weights.absent(enterprise_type)
+    if any(w <= 0 for w in (*printed.values(), *(a.weight for a in absent))):
+        yield field, Text("权重应大于 0", "Weights must be above 0")
+    if weights.unit == "shares":
+        total = sum(printed.values()) + sum(a.weight for a in absent)
+        if total != 100:
+            yield field, Text(f"权重合计是 {exact(Fraction(total))}，不是 100", f"Weights sum to {exact(Fraction(total))}, not to 100")
+        return
     for parent, nodes in standard.children.items():
-        weights = [profile.weights.nodes[n.id] for n in nodes if n.id in profile.weights.nodes]
-        if any(w <= 0 for w in weights):
-            yield field, Text(f"{parent or '顶层'} 的权重应大于 0", f"Weights below {parent or 'the top'} must be above 0")
-        if weights and profile.weights.unit == "percent" and sum(weights) != 100:
-            where_zh, where_en = parent or "顶层", parent or "the top"
-            yield field, Text(f"{where_zh} 之下的权重合计不是 100", f"Weights below {where_en} do not sum to 100")
+        below = [printed[n.id] for n in nodes if n.id in printed]
+        if below and weights.unit == "percent" and sum(below) != 100:
+            where = Text(parent or "顶层", parent or "the top")
+            shown = exact(Fraction(sum(below)))
+            yield field, Text(f"{where.zh} 之下的权重合计是 {shown}，不是 100", f"Weights below {where.en} sum to {shown}, not to 100")

@@ -36,11 +36,20 @@ def set_quads(
     out = _RecordWriter(graph, prefixes)
     out.header(evidence_set)
     for profile in sorted(profiles, key=lambda p: p.curie):
-        out.link(ASSESSMENT, HB + "usesProfile", profile.curie)
         oldest = months_before(evidence_set.assessment.date, profile.evidence.max_age_months)
-        out.date(profile.curie, HB + "evidenceNotBefore", oldest)
+        for variant in dict.fromkeys(profile.variant(kind) for kind in _types(evidence_set, profile)):
+            out.link(ASSESSMENT, HB + "usesProfile", variant)
+            out.date(variant, HB + "evidenceNotBefore", oldest)
     out.records(evidence_set)
     return out.quads
+
+
+def _types(evidence_set: EvidenceSet, profile: Profile) -> list[str]:
+    """The types whose weights the set is scored with: those of the units where a composite enterprise is scored by unit."""
+    enterprise = evidence_set.enterprise
+    if enterprise.type == "composite" and profile.composite is not None:
+        return [unit.type for unit in enterprise.units]
+    return [enterprise.type]
 
 
 class _RecordWriter(GraphWriter):

@@ -49,22 +49,26 @@ def load_standard(folder: Path) -> Standard:
         Level(f"{head.key}:L{e.level}", e.level, _text(e.name), _text(e.title), _text(e.description))
         for e in head.levels
     )
+    preambles: dict[tuple[str, int], str] = {}
     standard = Standard(
         key=head.key, edition=head.edition, number=head.number, title=_text(head.title), kind=head.kind,
         namespace=standard_namespace(head.key, head.edition), levels=levels, nodes=nodes, requirements=requirements,
+        preambles=preambles,
     )
     for file, content in _contents(folder):
         if content.id not in nodes or nodes[content.id].kind != "subdomain":
             what = Text(f"{content.id} 不是该标准的能力子域", f"{content.id} is no sub-domain of this standard")
             raise _fault(file, what)
+        for preamble in content.preambles:
+            preambles[content.id, preamble.level] = preamble.text
         for item in content.items:
             _add(nodes, item.id, Node(item.id, "item", _text(item.label), content.id), file)
             for entry in item.requirements:
-                cite = _citation(head.citation, standard, item, entry.level, tables[content.id], file)
-                made = _requirement(entry, f"{item.id}-L{entry.level}", item.id, cite, file)
+                cite = entry.cite or _citation(head.citation, standard, item, entry.level, tables[content.id], file)
+                made = _requirement(entry, f"{item.id}-L{entry.level}", item.id, cite, standard, file)
                 _add(requirements, made.id, made, file)
         for entry in content.requirements:
-            made = _requirement(entry, None, content.id, None, file)
+            made = _requirement(entry, None, content.id, None, standard, file)
             _add(requirements, made.id, made, file)
     return standard
 
@@ -75,7 +79,7 @@ def _tree(
     for entry in entries:
         if not kinds:
             raise _fault(path, Text(f"{entry.id} 之上的层次多于 kinds", f"There are more layers above {entry.id} than kinds"))
-        yield Node(entry.id, kinds[0], _text(entry.label), parent), entry.table
+        yield Node(entry.id, kinds[0] if entry.children else kinds[-1], _text(entry.label), parent), entry.table
         yield from _tree(entry.children, kinds[1:], entry.id, path)
 
 
@@ -89,28 +93,46 @@ def _contents(folder: Path) -> list[tuple[Path, SubdomainContent]]:
 
 
 def _citation(
-    pattern: str | None, standard: Standard, item: ItemEntry, level: int, table: int | None, file: Path
+    pattern: str | None, standard: Standard, item: ItemEntry, level: int | None, table: int | None, file: Path
 ) -> str | None:
     """The citation by the standard's pattern. Raises KnowledgeFault for a level that it has not."""
-    try:
-        rank = standard.level(level).name.zh
-    except KeyError:
-        raise _fault(file, Text(f"{item.id}：没有等级 {level}", f"{item.id}: there is no level {level}")) from None
+    if level is None:
+        return None
+    _known_levels(standard, item.id, (level, level), file)
+    rank = standard.level(level).name.zh
     subdomain = standard.nodes[standard.ancestor_of_kind(item.id, "subdomain")]
     return pattern and pattern.format(table=table, subdomain=subdomain.label.zh, item=item.label.zh, rank=rank)
 
 
+def _known_levels(standard: Standard, where: str, levels: tuple[int, int], file: Path) -> None:
+    known = [level.number for level in standard.levels]
+    missing = next((n for n in levels if n not in known), None)
+    if missing is not None:
+        raise _fault(file, Text(f"{where}：没有等级 {missing}", f"{where}: there is no level {missing}"))
+    if levels[0] > levels[1]:
+        raise _fault(file, Text(f"{where}：等级范围应从低到高", f"{where}: a range of levels goes from low to high"))
+
+
 def _requirement(
-    entry: RequirementEntry, made_id: str | None, parent: str, made_cite: str | None, file: Path
+    entry: RequirementEntry, made_id: str | None, parent: str, made_cite: str | None, standard: Standard, file: Path
 ) -> Requirement:
     identifier, cite = entry.id or made_id, entry.cite or made_cite
     if identifier is None or cite is None:
         raise _fault(file, Text(f"{parent} 的一条要求缺编号或出处", f"A requirement of {parent} lacks its id or citation"))
-    return Requirement(
+    if entry.under is not None and entry.under not in standard.requirements:
+        raise _fault(file, Text(f"{identifier}：{entry.under} 不在它之前", f"{identifier}: {entry.under} does not stand before it"))
+    made = Requirement(
         id=identifier, parent=parent, level=entry.level, statement=entry.statement,
         modality=entry.modality, stage=entry.stage, scope=entry.scope, evidence_kinds=tuple(entry.evidence),
         technologies=tuple(entry.technologies), systems=tuple(entry.systems), cite=cite,
+        level_range=entry.levels, kind=entry.kind, under=entry.under,
     )
+    if (made.levels is None) != (not standard.levels) or (entry.level is not None and entry.levels is not None):
+        raise _fault(file, Text(f"{identifier}：分等级的标准恰写 level 或 levels 之一，不分等级的都不写",
+                                f"{identifier}: level or levels, one alone, in a standard with levels; neither in one without"))
+    if made.levels is not None:
+        _known_levels(standard, identifier, made.levels, file)
+    return made
 
 
 def load_issues() -> dict[str, SourceIssue]:

@@ -9,7 +9,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    field_validator,
+    model_validator,
+)
 
 from hengbiao.model.numbers import ONE, exact
 
@@ -72,11 +81,15 @@ class Scale(Choice):
 
 
 class Step(Choice):
-    """How scores of one kind of node become the score of the kind above it."""
+    """How scores of one kind of node become the score of the kind above it.
 
-    of: str = Field(description="kind below: requirement, subdomain, domain, element")
-    to: str = Field(description="kind above: subdomain, domain, element, level")
-    method: Literal["mean", "weighted-mean"]
+    A `text` is all that one item asks at one level. Steps that end in `level` are taken for each level apart; steps that
+    end in `total` once. `consecutive` is the share of the parts, from the first on, that reach the gate without a gap.
+    """
+
+    of: str = Field(description="kind below: requirement, text, item, subdomain, domain, element")
+    to: str = Field(description="kind above: text, item, subdomain, domain, element, level, total")
+    method: Literal["mean", "median", "weighted-mean", "consecutive"]
 
 
 class Redistribution(Choice):
@@ -102,16 +115,18 @@ class Gate(Choice):
 
 
 class Total(Choice):
-    """How the level scores make the total S."""
+    """How the scores make the total: the sum of the level scores after the gate, or the one score times `factor`."""
 
-    method: Literal["gated-sum"]
+    method: Literal["gated-sum", "scaled"]
+    factor: Exact = ONE
+    unit: Bilingual | None = Field(default=None, description="what the total is counted in, for example points")
 
 
 class Grade(_Part):
-    """One row of the interval table: from `minimum` up to the next row's."""
+    """One row of the interval table: from `minimum` up to the next row's. `level` where the grade is that of a level."""
 
     name: Bilingual
-    level: int = Field(ge=1)
+    level: int | None = Field(default=None, ge=1)
     minimum: Exact
 
 
@@ -120,6 +135,14 @@ class Grades(Choice):
 
     below: Bilingual
     table: list[Grade] = Field(min_length=1)
+
+
+class Composite(Choice):
+    """How the units of a composite enterprise are joined: those of one type first, then the types by output value."""
+
+    on: Literal["level", "total"] = Field(description="whether level scores are joined, or the totals")
+    units: Literal["mean", "median"]
+    types: Literal["output-value"] = Field(description="types are weighted by their share of the output value")
 
 
 class Mandatory(Choice):
@@ -140,14 +163,45 @@ class Team(Choice):
     odd: bool = Field(description="whether the number of assessors must be odd")
 
 
+class Absent(_Part):
+    """A weight that the document prints for something of which it has no requirement."""
+
+    label: Bilingual
+    parent: str
+    weight: Exact
+
+
+class TypeWeights(_Part):
+    """The weights that one type of enterprise has besides those for all."""
+
+    nodes: dict[str, Exact]
+    absent: list[Absent] = Field(default_factory=list)
+
+
 class Weights(Choice):
     """Weights among the children of one parent; a node that is not named is not scored.
 
-    In `percent` they sum to 100; in `parts` only their proportions count.
+    In `percent` they sum to 100; in `parts` only their proportions count. As `shares` the named nodes, with what is
+    absent, share 100 among all of them, and a node above weighs what is below it.
     """
 
-    unit: Literal["percent", "parts"] = "percent"
+    unit: Literal["percent", "parts", "shares"] = "percent"
     nodes: dict[str, Exact]
+    by_type: dict[str, TypeWeights] = Field(default_factory=dict)
+
+    def types(self) -> list[str | None]:
+        """The enterprise types that have weights of their own; None alone where all have the same."""
+        return list(self.by_type) or [None]
+
+    def printed(self, enterprise_type: str | None) -> dict[str, Fraction]:
+        """The weights for a type, as the document prints them."""
+        own = self.by_type.get(enterprise_type or "")
+        return {**self.nodes, **(own.nodes if own else {})}
+
+    def absent(self, enterprise_type: str | None) -> list[Absent]:
+        """What has a weight for this type but no requirement."""
+        own = self.by_type.get(enterprise_type or "")
+        return own.absent if own else []
 
 
 class Profile(_Part):
@@ -160,19 +214,47 @@ class Profile(_Part):
     applies_to: list[str] = Field(description="enterprise types that this profile is the default for")
     scale: Scale
     steps: list[Step] = Field(min_length=1)
-    weights: Weights
-    redistribution: Redistribution
-    gate: Gate
     total: Total
-    grades: Grades
+    weights: Weights | None = None
+    redistribution: Redistribution | None = None
+    gate: Gate | None = None
+    grades: Grades | None = None
+    composite: Composite | None = None
     mandatory: Mandatory
     evidence: EvidenceRules
     team: Team
+
+    @model_validator(mode="after")
+    def _whole(self) -> Profile:
+        """Every part that another one relies on is there."""
+        methods = {step.method for step in self.steps}
+        by_level = self.total.method == "gated-sum"
+        needed = {
+            "gate": by_level or "consecutive" in methods, "grades": by_level,
+            "weights": "weighted-mean" in methods, "redistribution": "weighted-mean" in methods,
+        }
+        for name, needs in needed.items():
+            if needs and getattr(self, name) is None:
+                raise ValueError(f"a profile with these steps and this total needs {name}")
+        if self.steps[-1].to != ("level" if by_level else "total"):
+            raise ValueError("the last step must lead to level for a gated sum, to total for a scaled one")
+        if self.steps[0].of != "requirement" or any(a.to != b.of for a, b in zip(self.steps, self.steps[1:], strict=False)):
+            raise ValueError("steps must lead from requirement upwards, each from where the one before it ends")
+        return self
 
     @property
     def curie(self) -> str:
         """The profile's id in the graph, for example `profile:db12-discrete`."""
         return f"profile:{self.standard}-{self.id}"
+
+    def variant(self, enterprise_type: str | None) -> str:
+        """The id in the graph of this profile with the weights of one type, for example `profile:yst-printed-mining`."""
+        own = self.weights is not None and enterprise_type in self.weights.by_type
+        return f"{self.curie}-{enterprise_type}" if own else self.curie
+
+    def fits(self, enterprise_type: str) -> bool:
+        """Whether an enterprise of that type, or a unit of it, can be scored with these weights."""
+        return self.weights is None or not self.weights.by_type or enterprise_type in self.weights.by_type
 
     def choices(self) -> dict[str, Choice]:
         """Every rule of this profile under the name that it has in the file."""

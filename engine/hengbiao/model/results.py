@@ -68,12 +68,20 @@ class ObjectiveLink(_Out):
 
 
 class RequirementRow(_Out):
-    """One requirement in our own words."""
+    """One requirement or provision in our own words.
+
+    `levels` is the lowest and highest level that it may belong to where `level` cannot be told; `kind` and `under` are
+    those of a provision of guidance; `preamble` is what its sub-domain says of that level as a whole.
+    """
 
     id: str
     standard: str
     path: BilingualPath
     level: int | None
+    levels: Annotated[list[int], Field(min_length=2, max_length=2)] | None
+    kind: str | None
+    under: str | None
+    preamble: str | None
     statement: str
     modality: str
     stage: str
@@ -139,15 +147,18 @@ class LevelScore(_Out):
 
 
 class GradeRange(_Out):
-    """Lowest and highest grade by the interval table, and by unbroken satisfied levels, as the standard names them."""
+    """Lowest and highest grade by the interval table, and by unbroken satisfied levels, as the standard names them.
+
+    `consecutive_level` is null for a standard that is not scored level by level.
+    """
 
     by_interval: Annotated[list[str], Field(min_length=2, max_length=2)]
-    consecutive_level: Annotated[list[str], Field(min_length=2, max_length=2)]
+    consecutive_level: Annotated[list[str], Field(min_length=2, max_length=2)] | None
     agree: bool | None
 
 
 class Breakdown(_Out):
-    """One node of the calculation. `weight` is its share among its siblings after tailoring."""
+    """One node of the calculation. `weight` is its share among its siblings after tailoring, null where it has none."""
 
     id: str
     label: str
@@ -157,13 +168,13 @@ class Breakdown(_Out):
 
 
 class StandardScore(_Out):
-    """The score of one standard under one profile."""
+    """The score of one standard under one profile. `grade` is null where the profile gives none."""
 
     id: str
     profile: str
     levels: list[LevelScore]
     total: ScoreRange
-    grade: GradeRange
+    grade: GradeRange | None
     rated: int
     inferred: int
     unknown: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from hengbiao.errors import Text
@@ -42,7 +42,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement in our own words, with what a full rating of it needs."""
+    """One requirement or provision in our own words, with what a full rating of it needs.
+
+    `parent` is the node of the tree that it stands below. `level_range` is given instead of `level` where the document
+    does not show which of several levels a text belongs to. `under` is the provision that introduces this one, and
+    `kind` what a provision of guidance is (goal, risk, …).
+    """
 
     id: str
     parent: str
@@ -55,6 +60,14 @@ class Requirement:
     technologies: tuple[str, ...]
     systems: tuple[str, ...]
     cite: str
+    level_range: tuple[int, int] | None = None
+    kind: str | None = None
+    under: str | None = None
+
+    @property
+    def levels(self) -> tuple[int, int] | None:
+        """The lowest and the highest level that it may belong to; None where the standard has no levels."""
+        return (self.level, self.level) if self.level is not None else self.level_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,8 @@ class Standard:
     levels: tuple[Level, ...]
     nodes: Mapping[str, Node]
     requirements: Mapping[str, Requirement]
+    #: What a sub-domain says of a level before its requirements: (sub-domain, level) -> in our words.
+    preambles: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     def ancestors(self, node_id: str) -> Iterator[Node]:
         """The node itself and all above it, from below upwards."""
@@ -106,12 +121,18 @@ class Standard:
         return {parent: tuple(nodes) for parent, nodes in grouped.items()}
 
     @cached_property
-    def by_subdomain(self) -> Mapping[str, tuple[Requirement, ...]]:
-        """Sub-domain id -> its requirements of all levels, in the order of the document."""
-        grouped: dict[str, list[Requirement]] = {}
-        for requirement in self.requirements.values():
-            grouped.setdefault(self.ancestor_of_kind(requirement.parent, "subdomain"), []).append(requirement)
-        return {node: tuple(rows) for node, rows in grouped.items()}
+    def leaves(self) -> tuple[Requirement, ...]:
+        """The requirements that introduce no others, in the order of the document: those that can be rated and scored."""
+        introducing = {r.under for r in self.requirements.values()}
+        return tuple(r for r in self.requirements.values() if r.id not in introducing)
+
+    def below(self, node_id: str | None, kind: str) -> Iterator[Node]:
+        """The nearest nodes of `kind` below a node (None: the whole standard), in the order of the document."""
+        for child in self.children.get(node_id, ()):
+            if child.kind == kind:
+                yield child
+            else:
+                yield from self.below(child.id, kind)
 
     def ancestor_of_kind(self, node_id: str, kind: str) -> str:
         """The id of the nearest node of `kind` at or above `node_id`. Raises KeyError where there is none."""

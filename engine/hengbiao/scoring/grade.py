@@ -1,4 +1,4 @@
-"""From level scores to the total S, the grade by interval and the highest level reached without a gap."""
+"""From scores to the total, the grade by interval and the highest level reached without a gap."""
 
 from __future__ import annotations
 
@@ -9,39 +9,56 @@ from fractions import Fraction
 from hengbiao.errors import Text
 from hengbiao.model.numbers import ZERO, Interval
 from hengbiao.model.profile import Gate, Grades, Profile
+from hengbiao.scoring.join import passes, unbroken
 
-__all__ = ["Outcome", "grade_of", "outcome", "satisfied"]
+__all__ = ["Outcome", "grade_of", "graded", "outcome", "satisfied"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the level scores come to."""
+    """What the scores come to. Of a standard that is not scored level by level only the total, and what it is graded."""
 
     total: Interval
-    counted: tuple[Interval, ...]
-    satisfied: tuple[bool | None, ...]
-    by_interval: tuple[Text, Text]
-    consecutive: tuple[int, int]
-    consecutive_names: tuple[Text, Text]
-    agree: bool | None
+    counted: tuple[Interval, ...] = ()
+    satisfied: tuple[bool | None, ...] = ()
+    by_interval: tuple[Text, Text] | None = None
+    consecutive: tuple[int, int] | None = None
+    consecutive_names: tuple[Text, Text] | None = None
+    agree: bool | None = None
 
 
 def outcome(levels: Sequence[Interval], profile: Profile, numbers: Sequence[int] | None = None) -> Outcome:
     """S, grade and consecutive level of the level scores in order; `numbers` are those levels', by default 1, 2, …"""
-    upto = (0, *(numbers or range(1, len(levels) + 1)))
-    counted = tuple(Interval(counts(s.low, profile.gate), counts(s.high, profile.gate)) for s in levels)
+    gate, grades = profile.gate, profile.grades
+    assert gate is not None and grades is not None
+    counted = tuple(Interval(counts(s.low, gate), counts(s.high, gate)) for s in levels)
     # The gate never turns a larger score into a smaller one, so the ends of the sum are the sums of the ends.
     total = Interval(sum((c.low for c in counted), ZERO), sum((c.high for c in counted), ZERO))
-    reached = tuple(satisfied(s, profile.gate) for s in levels)
-    consecutive = (upto[_unbroken([r is True for r in reached])], upto[_unbroken([r is not False for r in reached])])
-    by_interval = (grade_of(total.low, profile.grades), grade_of(total.high, profile.grades))
-    names = (_level_name(consecutive[0], profile.grades), _level_name(consecutive[1], profile.grades))
-    return Outcome(total, counted, reached, by_interval, consecutive, names, _agree(by_interval, names, profile.grades))
+    return graded(total, levels, counted, profile, numbers)
 
 
-def passes(score: Fraction, gate: Gate) -> bool:
-    """Whether one known level score reaches the gate."""
-    return score >= gate.value if gate.inclusive else score > gate.value
+def graded(
+    total: Interval, levels: Sequence[Interval], counted: tuple[Interval, ...], profile: Profile,
+    numbers: Sequence[int] | None = None,
+) -> Outcome:
+    """The outcome of a total that is known, with the highest level that its level scores reach without a gap."""
+    gate, grades = profile.gate, profile.grades
+    assert gate is not None and grades is not None
+    upto = (0, *(numbers or range(1, len(levels) + 1)))
+    reached = tuple(satisfied(s, gate) for s in levels)
+    consecutive = (upto[unbroken([r is True for r in reached])], upto[unbroken([r is not False for r in reached])])
+    by_interval = (grade_of(total.low, grades), grade_of(total.high, grades))
+    names = (_level_name(consecutive[0], grades), _level_name(consecutive[1], grades))
+    return Outcome(total, counted, reached, by_interval, consecutive, names, _agree(by_interval, names, grades))
+
+
+def scaled(score: Interval, profile: Profile) -> Outcome:
+    """The one score of a standard without levels times the factor, and its grade where the profile has a table."""
+    factor, grades = profile.total.factor, profile.grades
+    total = Interval(score.low * factor, score.high * factor)
+    if grades is None:
+        return Outcome(total)
+    return Outcome(total, by_interval=(grade_of(total.low, grades), grade_of(total.high, grades)))
 
 
 def counts(score: Fraction, gate: Gate) -> Fraction:
@@ -68,10 +85,6 @@ def _level_name(number: int, grades: Grades) -> Text:
         if row.level == number:
             return Text(row.name.zh, row.name.en)
     return Text(grades.below.zh, grades.below.en)
-
-
-def _unbroken(flags: list[bool]) -> int:
-    return next((i for i, flag in enumerate(flags) if not flag), len(flags))
 
 
 def _agree(interval: tuple[Text, Text], level: tuple[Text, Text], grades: Grades) -> bool | None:

@@ -9,9 +9,11 @@ from fractions import Fraction
 from hengbiao.model.numbers import ZERO, Interval, exact, rounded
 from hengbiao.model.profile import Choice
 from hengbiao.model.results import Proof
+from hengbiao.scoring.composite import type_shares
 from hengbiao.scoring.engine import Scored
-from hengbiao.scoring.grade import passes
+from hengbiao.scoring.join import passes
 from hengbiao.scoring.tree import ScoreNode
+from hengbiao.scoring.weights import weights_for
 
 #: Requirement id -> the proof of its rating, or None where it is not rated.
 RatingProof = Callable[[str], Proof | None]
@@ -49,7 +51,11 @@ class ScoreProofs:
         return choice.reason.en if self.lang == "en" else choice.reason.zh
 
     def total(self) -> Proof:
-        """S over all levels."""
+        """The total: over all levels, over the units of a composite enterprise, or from the one score."""
+        if not self.scored.levels:
+            return self._scaled()
+        if self._by_unit_totals:
+            return self._joined_totals()
         s, o = self.scored, self.scored.outcome
         low = " + ".join(exact(c.low) for c in o.counted)
         arithmetic = f"{low} = {exact(o.total.low)}"
@@ -63,9 +69,60 @@ class ScoreProofs:
             premises=[self._counted(i) for i in range(len(s.levels))],
         )
 
+    @property
+    def _by_unit_totals(self) -> bool:
+        rule = self.scored.profile.composite
+        return bool(self.scored.units) and rule is not None and rule.on == "total"
+
+    def _scaled(self) -> Proof:
+        """The one score of a standard without levels, times the factor of the profile."""
+        s, o, rule = self.scored, self.scored.outcome, self.scored.profile.total
+        unit = f" {rule.unit.en if self.lang == 'en' else rule.unit.zh}" if rule.unit else ""
+        values = dict.fromkeys((o.total.low, o.total.high))
+        arithmetic = "; ".join(f"{exact(v / rule.factor)} × {exact(rule.factor)} = {exact(v)}" for v in values)
+        key = s.standard.key
+        return Proof(
+            conclusion=self._say(f"{key} 总分 {span(o.total)}{unit}", f"{key} total {span(o.total)}{unit}"),
+            rule=self._reason(rule), cite=self._cite(rule), arithmetic=arithmetic,
+            premises=[self.node(root) for root in s.roots],
+        )
+
+    def _joined_totals(self) -> Proof:
+        """The total of a composite enterprise from the totals of its units."""
+        s, o, rule = self.scored, self.scored.outcome, self.scored.profile.composite
+        assert rule is not None
+        premises = [
+            Proof(
+                conclusion=self._say(f"{u.unit.name} 总分 S = {span(u.outcome.total)}",
+                                     f"{u.unit.name} total S = {span(u.outcome.total)}"),
+                rule=self._reason(s.profile.total), cite=self._cite(s.profile.total),
+                arithmetic=" + ".join(exact(c.low) for c in u.outcome.counted) + f" = {exact(u.outcome.total.low)}",
+                premises=[],
+            )
+            for u in s.units
+        ]
+        return Proof(
+            conclusion=self._say(f"{s.standard.key} 总分 S = {span(o.total)}", f"{s.standard.key} total S = {span(o.total)}"),
+            rule=self._reason(rule), cite=self._cite(rule), arithmetic=self._output_shares(), premises=premises,
+        )
+
+    def _output_shares(self) -> str:
+        shares = type_shares([u.unit for u in self.scored.units])
+        return "; ".join(f"{kind} {exact(share)}" for kind, share in shares.items())
+
     def grade(self) -> Proof:
-        """The grade by interval, and the highest level reached without a gap."""
+        """The grade by interval, and the highest level reached without a gap where there are levels."""
         s, o = self.scored, self.scored.outcome
+        if o.by_interval is None or s.profile.grades is None:
+            return self.total()
+        if o.consecutive_names is None:
+            low, high = (name.in_language(self.lang) for name in o.by_interval)
+            name = low if low == high else f"{low} … {high}"
+            return Proof(
+                conclusion=self._say(f"{s.standard.key} 等级为 {name}", f"{s.standard.key}: grade {name}"),
+                rule=self._reason(s.profile.grades), cite=self._cite(s.profile.grades),
+                arithmetic=self._interval_row(o.total), premises=[self.total()],
+            )
         low, high = (name.in_language(self.lang) for name in o.by_interval)
         name = low if low == high else f"{low} … {high}"
         a, b = (level.in_language(self.lang) for level in o.consecutive_names)
@@ -84,9 +141,11 @@ class ScoreProofs:
 
     def _interval_row(self, total: Interval) -> str:
         parts = []
+        grades = self.scored.profile.grades
+        assert grades is not None
         for value in dict.fromkeys((total.low, total.high)):
             above: Fraction | None = None
-            for row in self.scored.profile.grades.table:
+            for row in grades.table:
                 if value >= row.minimum:
                     parts.append(f"{exact(row.minimum)} ≤ {exact(value)}" + (f" < {exact(above)}" if above else ""))
                     break
@@ -98,6 +157,7 @@ class ScoreProofs:
     def _counted(self, index: int) -> Proof:
         """What one level adds to S, by the gate."""
         node, gate = self.scored.levels[index], self.scored.profile.gate
+        assert gate is not None
         counted = self.scored.outcome.counted[index]
         sign = "≥" if gate.inclusive else ">"
         no = "<" if gate.inclusive else "≤"
@@ -128,49 +188,84 @@ class ScoreProofs:
 
     def across_levels(self, node_id: str) -> Proof:
         """A node at every level."""
-        nodes = [n for n in (self.scored.find(f"{node_id}@L{lv.level}") for lv in self.scored.levels) if n]
+        nodes = [n for n in self.scored.nodes() if n.node == node_id and n.kind not in ("requirement", "text")]
         label = self.scored.standard.nodes[node_id].label.in_language(self.lang)
+        if len(nodes) == 1:
+            return self.node(nodes[0])
         return Proof(
-            conclusion=f"{node_id} {label}: " + ", ".join(f"L{n.level} = {span(n.score)}" for n in nodes),
+            conclusion=f"{node_id} {label}: " + ", ".join(f"{n.id.partition('@')[2]} = {span(n.score)}" for n in nodes),
             rule=self._say("每个等级各算一遍", "Computed once for each level"), cite=None,
             premises=[self.node(n) for n in nodes],
         )
 
     def _sum(self, node: ScoreNode) -> str:
-        def one(value: Callable[[Interval], Fraction]) -> str:
-            if node.step is not None and node.step.method == "mean":
-                inner = " + ".join(exact(value(c.score)) for c in node.children)
-                return f"({inner}) ÷ {len(node.children)} = {exact(value(node.score))}"
-            inner = " + ".join(f"{exact(c.weight)} × {exact(value(c.score))}" for c in node.children)
-            return f"{inner} = {exact(value(node.score))}"
-
         if node.score.is_point:
-            return one(lambda i: i.low)
+            return self._sum_of(node, lambda i: i.low)
         low_word, high_word = self._say("最低", "lowest"), self._say("最高", "highest")
-        return f"{low_word}: {one(lambda i: i.low)}; {high_word}: {one(lambda i: i.high)}"
+        low, high = self._sum_of(node, lambda i: i.low), self._sum_of(node, lambda i: i.high)
+        return f"{low_word}: {low}; {high_word}: {high}"
+
+    def _sum_of(self, node: ScoreNode, value: Callable[[Interval], Fraction]) -> str:
+        assert node.step is not None
+        values, result = [value(c.score) for c in node.children], exact(value(node.score))
+        if node.step.method == "mean":
+            return f"({' + '.join(map(exact, values))}) ÷ {len(values)} = {result}"
+        if node.step.method == "median":
+            return self._say(f"{', '.join(map(exact, sorted(values)))} 的中位数 = {result}",
+                             f"median of {', '.join(map(exact, sorted(values)))} = {result}")
+        if node.step.method == "consecutive":
+            gate = self.scored.profile.gate
+            assert gate is not None
+            sign, no = ("≥", "<") if gate.inclusive else (">", "≤")
+            marks = (f"{exact(v)} {sign if passes(v, gate) else no} {exact(gate.value)}" for v in values)
+            return f"{'; '.join(marks)} → {result}"
+        return " + ".join(f"{exact(c.weight or ZERO)} × {exact(v)}" for c, v in zip(node.children, values, strict=True)
+                          ) + f" = {result}"
 
     def _weights(self, node: ScoreNode) -> Proof:
-        printed = [child.printed_weight or ZERO for child in node.children]
-        profile = self.scored.profile
-        parent = None if node.kind == "level" else node.id.partition("@")[0]
-        siblings = [n.id for n in self.scored.standard.children.get(parent, ()) if n.id in profile.weights.nodes]
-        kept = {child.id.partition("@")[0] for child in node.children}
-        gone = [n for n in siblings if n not in kept]
+        if node.children[0].kind == "enterprise-type":
+            rule = self.scored.profile.composite
+            assert rule is not None
+            return Proof(
+                conclusion=self._say("类型权重为产值占比", "Types weigh their share of the output value"),
+                rule=self._reason(rule), cite=self._cite(rule), arithmetic=self._output_shares(), premises=[],
+            )
+        profile, printed = self.scored.profile, [child.printed_weight or ZERO for child in node.children]
+        assert profile.weights is not None and profile.redistribution is not None
         shares = "; ".join(
-            f"{c.id.partition('@')[0]} {exact(p)}/{exact(sum(printed, ZERO))} = {exact(c.weight)}"
+            f"{c.node} {exact(p)}/{exact(sum(printed, ZERO))} = {exact(c.weight or ZERO)}"
             for c, p in zip(node.children, printed, strict=True)
         )
-        if not gone:
+        gone, absent = self._gone(node)
+        if not gone and not absent:
             return Proof(
                 conclusion=self._say("权重取自权重表", "The weights are those of the table"),
                 rule=self._reason(profile.weights), cite=self._cite(profile.weights), arithmetic=shares, premises=[],
             )
+        named = [*gone, *absent]
         return Proof(
-            conclusion=self._say(f"{'、'.join(gone)} 不在范围内（已裁剪，或该等级没有要求），其权重分给其余",
-                                 f"{', '.join(gone)} out of scope (tailored, or asking nothing at this level), weight shared"),
+            conclusion=self._say(f"{'、'.join(named)} 不在范围内（已裁剪，或该等级没有要求），其权重分给其余",
+                                 f"{', '.join(named)} out of scope (tailored, or asking nothing at this level), weight shared"),
             rule=self._reason(profile.redistribution), cite=self._cite(profile.redistribution), arithmetic=shares,
             premises=self._tailored_below(gone),
         )
+
+    def _gone(self, node: ScoreNode) -> tuple[list[str], list[str]]:
+        """The nodes that have a weight beside these children but no score, and what has a weight but no requirement."""
+        weights = self.scored.profile.weights
+        assert weights is not None and node.step is not None
+        kind = self._type_of(node)
+        known = weights_for(weights, self.scored.standard, kind)
+        parent = None if node.kind in ("level", "unit", "total") else node.node
+        kept = {child.node for child in node.children}
+        siblings = self.scored.standard.below(parent, node.step.of)
+        absent = [(a.label.en if self.lang == "en" else a.label.zh) for a in weights.absent(kind) if a.parent == parent]
+        return [n.id for n in siblings if n.id in known and n.id not in kept], absent
+
+    def _type_of(self, node: ScoreNode) -> str | None:
+        """The type of the unit that a node of the calculation belongs to; that of the enterprise where it has no units."""
+        number = node.id.rpartition("/")[2]
+        return next((u.unit.type for u in self.scored.units if str(u.unit.number) == number), self.scored.facts.type)
 
     def _tailored_below(self, gone: list[str]) -> list[Proof]:
         standard = self.scored.standard
@@ -193,7 +288,5 @@ class ScoreProofs:
         return Proof(
             conclusion=self._say(f"{node.id} 未评分，可能是 {span(node.score)}", f"{node.id} is not rated: {span(node.score)}"),
             rule=self._say("未评分不等于不满足", "Not rated is not the same as not met"),
-            cite=self.scored.standard.requirements[node.id].cite, premises=[],
+            cite=self.scored.standard.requirements[node.node].cite, premises=[],
         )
-
-

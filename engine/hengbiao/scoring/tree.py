@@ -2,117 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from hengbiao.errors import Text
-from hengbiao.model.numbers import UNKNOWN, ZERO, Interval, point
+from hengbiao.model.numbers import UNKNOWN, Interval, point
 from hengbiao.model.profile import Profile, Step
 from hengbiao.model.standard import Level, Node, Requirement, Standard
+from hengbiao.scoring.join import joined
+from hengbiao.scoring.weights import weights_for
 
-__all__ = ["Facts", "ScoreNode", "level_scores"]
+__all__ = ["Facts", "ScoreNode", "Unit", "score_tree"]
+
+_TOTAL = Text("总分", "Total")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of a composite enterprise. `output` is its output value in yuan; `ratings` are those that hold for it."""
+
+    number: int
+    name: str
+    type: str
+    output: Fraction
+    ratings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one standard: requirement id -> degree of satisfaction, and the sub-domains left out."""
+    """What is known of one standard: requirement id -> degree of satisfaction, and the sub-domains left out.
+
+    A composite enterprise that is scored by unit has its ratings in `units` instead.
+    """
 
     ratings: Mapping[str, str]
     tailored: Set[str] = field(default_factory=frozenset)
+    type: str | None = None
+    units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreNode:
-    """One node of the calculation at one level. `weight` is its share among its siblings, 0 to 1, summing to 1."""
+    """One node of the calculation. `level` is None where the standard is not scored level by level.
+
+    `weight` is its share among its siblings, 0 to 1, summing to 1; None where no share says what a part counts.
+    """
 
     id: str
     kind: str
     label: Text
-    level: int
+    level: int | None
     score: Interval
-    weight: Fraction
+    weight: Fraction | None
     printed_weight: Fraction | None
     step: Step | None
     rating: str | None
     children: tuple[ScoreNode, ...]
 
+    @property
+    def node(self) -> str:
+        """The id of the standard's node or requirement, without level and unit."""
+        return self.id.partition("@")[0].partition("/")[0]
 
-def level_scores(standard: Standard, profile: Profile, facts: Facts) -> list[ScoreNode | None]:
-    """The score of each level, in order; None for a level that nothing in scope belongs to."""
-    calculation = _Calculation(standard, profile, facts)
-    return [calculation.level(level) for level in standard.levels]
+
+def score_tree(standard: Standard, profile: Profile, facts: Facts, mark: str = "") -> list[ScoreNode]:
+    """The trees of all levels that anything in scope belongs to, in order; one tree where there is no step to a level.
+
+    `mark` is put behind every id, to tell the units of a composite enterprise apart.
+    """
+    calculation = _Calculation(standard, profile, facts, mark)
+    levels: Sequence[Level | None] = standard.levels if profile.steps[-1].to == "level" else [None]
+    roots = (calculation.root(level) for level in levels)
+    return [root for root in roots if root is not None]
 
 
 class _Calculation:
-    def __init__(self, standard: Standard, profile: Profile, facts: Facts) -> None:
+    def __init__(self, standard: Standard, profile: Profile, facts: Facts, mark: str) -> None:
         self._standard = standard
-        self._profile = profile
         self._points = {degree: point(value) for degree, value in profile.scale.values.items()}
+        self._gate = profile.gate
         self._ratings = facts.ratings
+        self._mark = mark
         self._tailored = facts.tailored - protected(standard, profile)
         self._steps = {step.to: step for step in profile.steps}
-        self._leaves = self._requirements_by_node_and_level()
+        self._weights = weights_for(profile.weights, standard, facts.type)
+        self._by_level = "level" in self._steps
+        self._grouped = self._requirements_by_node_and_level()
 
-    def level(self, level: Level) -> ScoreNode | None:
-        step = self._steps["level"]
-        parts = self._weighted_parts(None, step, level.number)
-        return self._joined(level.id, "level", level.name, level.number, step, parts) if parts else None
+    def root(self, level: Level | None) -> ScoreNode | None:
+        if level is None:
+            return self._joined(f"{self._standard.key}:total", "total", _TOTAL, None, self._parts(None, "total", None))
+        return self._joined(level.id, "level", level.name, level.number, self._parts(None, "level", level.number))
 
-    def _node(self, node: Node, level: int) -> ScoreNode | None:
+    def _node(self, node: Node, level: int | None) -> ScoreNode | None:
         if node.id in self._tailored:
             return None
-        step = self._steps[node.kind]
-        rated = step.of == "requirement"
-        parts = self._rated_parts(node.id, level) if rated else self._weighted_parts(node.id, step, level)
-        return self._joined(f"{node.id}@L{level}", node.kind, node.label, level, step, parts) if parts else None
+        node_id = node.id if level is None else f"{node.id}@L{level}"
+        return self._joined(node_id, node.kind, node.label, level, self._parts(node.id, node.kind, level))
 
-    def _rated_parts(self, node_id: str, level: int) -> list[ScoreNode]:
-        rows = self._leaves.get((node_id, level), [])
-        share = Fraction(1, len(rows)) if rows else ZERO
-        return [self._leaf(r, level, share) for r in rows]
+    def _parts(self, parent: str | None, kind: str, level: int | None) -> list[tuple[ScoreNode, Fraction | None]]:
+        """What a node of `kind` is made of, each with its printed weight where it has one."""
+        step = self._steps[kind]
+        if step.of == "requirement":
+            return [(self._leaf(r, level), None) for r in self._grouped.get((parent, level), [])]
+        if step.of == "text":
+            return [(self._text(parent, rows), None) for rows in self._texts(parent)]
+        weighted = step.method == "weighted-mean"
+        nodes = [n for n in self._standard.below(parent, step.of) if not weighted or n.id in self._weights]
+        scored = ((self._node(n, level), self._weights[n.id] if weighted else None) for n in nodes)
+        return [(node, weight) for node, weight in scored if node is not None]
 
-    def _leaf(self, r: Requirement, level: int, share: Fraction) -> ScoreNode:
+    def _leaf(self, r: Requirement, level: int | None) -> ScoreNode:
         rating = self._ratings.get(r.id)
         score = self._points[rating] if rating is not None else UNKNOWN  # type: ignore[index]
         label = Text(r.statement, r.statement)
-        return ScoreNode(r.id, "requirement", label, level, score, share, None, None, rating, ())
+        return ScoreNode(r.id + self._mark, "requirement", label, level, score, None, None, None, rating, ())
 
-    def _weighted_parts(self, parent: str | None, step: Step, level: int) -> list[ScoreNode]:
-        """The children that have a weight and something in scope, their weights brought to a sum of 1 again."""
-        printed = self._profile.weights.nodes
-        kept: list[tuple[ScoreNode, Fraction]] = []
-        for child in self._standard.children.get(parent, ()):
-            if child.kind == step.of and child.id in printed:
-                scored = self._node(child, level)
-                if scored is not None:
-                    kept.append((scored, printed[child.id]))
-        total = sum((weight for _, weight in kept), ZERO)
-        return [_weighted(node, weight / total, weight) for node, weight in kept]
+    def _texts(self, item: str | None) -> list[list[Requirement]]:
+        """The requirements of an item, those of one level together, from the lowest level up."""
+        grouped: dict[tuple[int, int], list[Requirement]] = {}
+        for r in self._grouped.get((item, None), []):
+            grouped.setdefault(r.levels or (0, 0), []).append(r)
+        return [grouped[levels] for levels in sorted(grouped)]
+
+    def _text(self, item: str | None, rows: list[Requirement]) -> ScoreNode:
+        low, high = rows[0].levels or (0, 0)
+        name = f"L{low}" if low == high else f"L{low}-{high}"
+        levels = {level.number: level for level in self._standard.levels}
+        labels = [levels[n].name for n in dict.fromkeys((low, high)) if n in levels]
+        label = Text(" ～ ".join(t.zh for t in labels), " to ".join(t.en for t in labels))
+        node = self._joined(f"{item}@{name}", "text", label, None, [(self._leaf(r, None), None) for r in rows])
+        assert node is not None
+        return node
 
     def _joined(
-        self, node_id: str, kind: str, label: Text, level: int, step: Step, parts: list[ScoreNode]
-    ) -> ScoreNode:
-        low = sum((p.weight * p.score.low for p in parts), ZERO)
-        high = sum((p.weight * p.score.high for p in parts), ZERO)
-        return ScoreNode(node_id, kind, label, level, Interval(low, high), ZERO, None, step, None, tuple(parts))
+        self, node_id: str, kind: str, label: Text, level: int | None, parts: list[tuple[ScoreNode, Fraction | None]]
+    ) -> ScoreNode | None:
+        if not parts:
+            return None
+        step = self._steps[kind]
+        score, shares = joined(step.method, [p.score for p, _ in parts], [w for _, w in parts], self._gate)
+        children = tuple(
+            replace(part, weight=share, printed_weight=printed)
+            for (part, printed), share in zip(parts, shares, strict=True)
+        )
+        return ScoreNode(node_id + self._mark, kind, label, level, score, None, None, step, None, children)
 
-    def _requirements_by_node_and_level(self) -> dict[tuple[str, int], list[Requirement]]:
-        kind = next(step.to for step in self._profile.steps if step.of == "requirement")
-        grouped: dict[tuple[str, int], list[Requirement]] = {}
+    def _requirements_by_node_and_level(self) -> dict[tuple[str | None, int | None], list[Requirement]]:
+        owner_kind = next(step.to for step in self._steps.values() if step.of in ("requirement", "text") and step.to != "text")
+        grouped: dict[tuple[str | None, int | None], list[Requirement]] = {}
         owners: dict[str, str] = {}
-        for r in self._standard.requirements.values():
-            if r.level is not None:
-                if r.parent not in owners:
-                    owners[r.parent] = self._standard.ancestor_of_kind(r.parent, kind)
-                grouped.setdefault((owners[r.parent], r.level), []).append(r)
+        for r in self._standard.leaves:
+            if self._by_level and r.level is None:
+                continue
+            if r.parent not in owners:
+                owners[r.parent] = self._standard.ancestor_of_kind(r.parent, owner_kind)
+            grouped.setdefault((owners[r.parent], r.level if self._by_level else None), []).append(r)
         return grouped
-
-
-def _weighted(node: ScoreNode, share: Fraction, printed: Fraction) -> ScoreNode:
-    return ScoreNode(
-        node.id, node.kind, node.label, node.level, node.score, share, printed, node.step, node.rating, node.children
-    )
 
 
 def protected(standard: Standard, profile: Profile) -> set[str]:

@@ -35,10 +35,13 @@ def requirements(knowledge: Knowledge, keys: Sequence[str]) -> list[RequirementR
 
 
 def _requirement(r: Requirement, standard: Standard) -> RequirementRow:
-    path = [node.label for node in standard.path(r.parent)]
+    nodes = standard.path(r.parent)
+    path = [node.label for node in nodes]
+    said = (standard.preambles.get((node.id, r.level)) for node in nodes if r.level is not None)
     return RequirementRow(
         id=r.id, standard=standard.key, path=BilingualPath(zh=[t.zh for t in path], en=[t.en for t in path]),
-        level=r.level, statement=r.statement, modality=r.modality, stage=r.stage, scope=r.scope,
+        level=r.level, levels=list(r.level_range) if r.level_range else None, kind=r.kind, under=r.under,
+        preamble=next((text for text in said if text), None), statement=r.statement, modality=r.modality, stage=r.stage, scope=r.scope,
         technologies=list(r.technologies), systems=list(r.systems), evidence_kinds=list(r.evidence_kinds),
         cite=r.cite, objectives=[],
     )

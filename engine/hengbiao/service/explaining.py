@@ -62,15 +62,20 @@ class Explainer:
         node = scored.find(wanted)
         if node is not None:
             return proofs.node(node)
-        if wanted in scored.standard.nodes and any(scored.find(f"{wanted}@L{lv.level}") for lv in scored.levels):
+        if wanted in scored.standard.nodes and any(node.node == wanted for node in scored.nodes()):
             return proofs.across_levels(wanted)
         if wanted in scored.standard.requirements:
-            return self._rating_proof(wanted) or self._outside(wanted)
+            return self._rating_proof(wanted) or self._not_rated(scored, wanted)
         ids = [f"{key}:total", f"{key}:grade", *scored.standard.nodes, *scored.standard.requirements]
         raise unknown_name(Text("可以解释的编号", "thing to explain"), wanted, ids)
 
-    def _outside(self, requirement_id: str) -> Proof:
+    def _not_rated(self, scored: Scored, requirement_id: str) -> Proof:
+        """A requirement without a rating for the whole enterprise: rated by unit, open, or out of scope."""
         r = self._workspace.knowledge.requirement(requirement_id)
+        by_unit = [p for p in (self._rating_proof(node.id) for node in scored.nodes() if node.node == r.id) if p]
+        if by_unit:
+            said = self._say(f"{r.id} 按单元评分", f"{r.id} is rated by unit")
+            return Proof(conclusion=said, rule=r.statement, cite=r.cite, premises=by_unit)
         out = self._say(f"{r.id} 不在评分范围内", f"{r.id} is out of scope")
         why = self._say("已裁剪，或所用评分规则没有给它权重", "Tailored out, or without a weight in the profile in use")
         return Proof(conclusion=out, rule=why, cite=r.cite, premises=[])
@@ -80,8 +85,8 @@ class Explainer:
         return score_profiles(self._workspace.knowledge, self._loaded.content, self._profiles)
 
     @cached_property
-    def _ratings(self) -> dict[str, Rating]:
-        return {r.requirement: r for r in self._loaded.content.ratings}
+    def _ratings(self) -> dict[tuple[str, str | None], Rating]:
+        return {(r.requirement, r.unit): r for r in self._loaded.content.ratings}
 
     @cached_property
     def _evidence(self) -> dict[str, Evidence]:
@@ -97,9 +102,14 @@ class Explainer:
     def _label(self, curie: str) -> str:
         return self._workspace.knowledge.concepts[curie].in_language(self._lang)
 
-    def _rating_proof(self, requirement_id: str) -> Proof | None:
-        """The rating as it was given, what the requirement asks, and the evidence cited."""
-        rating = self._ratings.get(requirement_id)
+    def _rating_proof(self, wanted: str) -> Proof | None:
+        """The rating as it was given, what the requirement asks, and the evidence cited.
+
+        `wanted` is a requirement's id, with the number of the unit behind it where units are scored (`yst:b01-L1.1/2`).
+        """
+        requirement_id, _, number = wanted.partition("/")
+        unit = self._loaded.content.enterprise.units[int(number) - 1].name if number else None
+        rating = self._ratings.get((requirement_id, unit)) or self._ratings.get((requirement_id, None))
         if rating is None:
             return None
         requirement = self._workspace.knowledge.requirement(requirement_id)
@@ -111,9 +121,11 @@ class Explainer:
             rule=self._say("标准要求（本项目的陈述）", "Requirement of the standard, in our words"),
             cite=requirement.cite, premises=[],
         )
+        of_unit = "" if rating.unit is None else self._say(f"（{rating.unit}）", f" ({rating.unit})")
         note = [Proof(conclusion=rating.note, rule=self._say("评估备注", "Assessor's note"), cite=None, premises=[])]
         return Proof(
-            conclusion=self._say(f"{requirement_id} 评为{degree} = {value}", f"{requirement_id} is rated {degree} = {value}"),
+            conclusion=self._say(f"{requirement_id}{of_unit} 评为{degree} = {value}",
+                                 f"{requirement_id}{of_unit} is rated {degree} = {value}"),
             rule=profile.scale.reason.en if self._lang == "en" else profile.scale.reason.zh, cite=profile.scale.cite,
             premises=[asks, *(self._evidence_proof(self._evidence[e]) for e in rating.evidence),
                       *(note if rating.note else [])],

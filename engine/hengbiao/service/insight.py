@@ -25,9 +25,9 @@ class Weak:
 def points_of_kind(scored: Scored, kind: str) -> list[tuple[Node, Interval]]:
     """Every node of a kind with the sum of its scores over all levels, 0 to the number of levels."""
     sums: dict[str, tuple[Fraction, Fraction]] = {}
-    for level in scored.levels:
-        for node in _of_kind(level, kind):
-            key = node.id.partition("@")[0]
+    for root in scored.roots:
+        for node in _of_kind(root, kind):
+            key = node.node
             low, high = sums.get(key, (ZERO, ZERO))
             sums[key] = (low + node.score.low, high + node.score.high)
     return [(scored.standard.nodes[key], Interval(*ends)) for key, ends in sums.items()]
@@ -40,7 +40,7 @@ def _of_kind(level: ScoreNode, kind: str) -> list[ScoreNode]:
 def weakest_items(content: EvidenceSet, scored: Scored, count: int) -> list[Weak]:
     """The items in scope whose ratings come to the least, those of the lowest mean first, then by id."""
     values = scored.profile.scale.values
-    in_scope = {node.id for level in scored.levels for node in walk(level) if node.rating is not None}
+    in_scope = {node.node for node in scored.nodes() if node.rating is not None}
     degrees: dict[str, list[tuple[int, str]]] = {}
     for rating in content.ratings:
         if rating.requirement in in_scope:

@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from hengbiao.errors import InputError, Text
+from hengbiao.errors import Text
 from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.numbers import Interval, exact
 from hengbiao.model.profile import Profile
 from hengbiao.model.results import Breakdown, GradeRange, LevelScore, ScoreRange, StandardScore
-from hengbiao.scoring.engine import Scored, score_standard, walk
-from hengbiao.scoring.tree import Facts, ScoreNode
-
-
-def facts_of(evidence_set: EvidenceSet, key: str, without: Set[str] = frozenset()) -> Facts:
-    """The set's ratings and tailoring that concern one standard; ratings of `without` count as not given.
-
-    Raises InputError where a rating is of one unit alone: one requirement then has several ratings and no rule joins them.
-    """
-    mine = f"{key}:"
-    for rating in evidence_set.ratings:
-        if rating.unit is not None and rating.requirement.startswith(mine):
-            raise _no_units(key, rating.unit)
-    ratings = {
-        r.requirement: r.rating for r in evidence_set.ratings
-        if r.requirement.startswith(mine) and r.requirement not in without
-    }
-    return Facts(ratings, {t.subdomain for t in evidence_set.tailoring if t.subdomain.startswith(mine)})
-
-
-def _no_units(key: str, unit: str) -> InputError:
-    what = Text(f"{key} 的评分规则不分单元，而有评分写明单元“{unit}”", f"No profile of {key} scores units, but a rating names '{unit}'")
-    return InputError(what, mend=Text("去掉单元，或每个单元各做一个证据集", "Take the unit out, or make one set for each unit."))
+from hengbiao.scoring.engine import Scored, score_standard
+from hengbiao.scoring.grade import Outcome
+from hengbiao.scoring.tree import ScoreNode
+from hengbiao.service.facts import facts_of
 
 
 def score_profiles(
@@ -40,7 +21,11 @@ def score_profiles(
 ) -> list[Scored]:
     """One result for each profile, in order."""
     return [
-        score_standard(knowledge.standard(p.standard), p, facts_of(evidence_set, p.standard, without)) for p in profiles
+        score_standard(
+            knowledge.standard(p.standard), p, facts_of(evidence_set, p, without),
+            lambda kind: knowledge.concepts[f"enterprise-type:{kind}"],
+        )
+        for p in profiles
     ]
 
 
@@ -50,15 +35,13 @@ def as_json(scored: Scored, knowledge: Knowledge, lang: str) -> StandardScore:
     return StandardScore(
         id=scored.standard.key, profile=scored.profile.id,
         levels=[
-            LevelScore(level=node.level, score=_range(node.score), satisfied=reached)
+            LevelScore(level=node.level or 0, score=_range(node.score), satisfied=reached)
             for node, reached in zip(scored.levels, o.satisfied, strict=True)
         ],
-        total=_range(o.total),
-        grade=GradeRange(
-            by_interval=_names(o.by_interval, lang), consecutive_level=_names(o.consecutive_names, lang), agree=o.agree
-        ),
+        total=_range(o.total), grade=_grade(o, lang),
         rated=scored.rated, inferred=0, unknown=scored.unknown,
-        breakdown=[_breakdown(node, lang) for node in scored.levels],
+        breakdown=[_breakdown(node, lang) for root in scored.roots
+                   for node in ((root,) if root.kind == "level" else root.children)],
         source_issues=resting_on(scored, knowledge),
     )
 
@@ -70,7 +53,7 @@ def resting_on(scored: Scored, knowledge: Knowledge) -> list[str]:
     rated here.
     """
     chosen = {c.issue for c in scored.profile.choices().values() if c.issue}
-    rated = {node.id for level in scored.levels for node in walk(level) if node.rating is not None}
+    rated = {node.node for node in scored.nodes() if node.rating is not None}
     touched = {
         i.id for i in knowledge.issues.values()
         if i.standard == scored.standard.key and i.touches in ("score", "meaning")
@@ -83,12 +66,19 @@ def _range(interval: Interval) -> ScoreRange:
     return ScoreRange(low=exact(interval.low), high=exact(interval.high))
 
 
+def _grade(o: Outcome, lang: str) -> GradeRange | None:
+    if o.by_interval is None:
+        return None
+    unbroken = None if o.consecutive_names is None else _names(o.consecutive_names, lang)
+    return GradeRange(by_interval=_names(o.by_interval, lang), consecutive_level=unbroken, agree=o.agree)
+
+
 def _names(names: tuple[Text, Text], lang: str) -> list[str]:
     return [name.in_language(lang) for name in names]
 
 
 def _breakdown(node: ScoreNode, lang: str) -> Breakdown:
     return Breakdown(
-        id=node.id, label=node.label.in_language(lang), weight=None if node.kind == "level" else exact(node.weight),
+        id=node.id, label=node.label.in_language(lang), weight=None if node.weight is None else exact(node.weight),
         score=_range(node.score), children=[_breakdown(child, lang) for child in node.children],
     )
