@@ -43,7 +43,7 @@ WHOLE_SET = {
     "tailoring": [{"subdomain": "db12:07", "reason": "没有这项业务"}],
 }  # fmt: skip
 #: What an example may say of the knowledge rather than of an assessment.
-OF_THE_KNOWLEDGE = {HB + "LevelRequirement", HB + "requiresEvidenceKind", HB + "requiresOddTeam"}
+OF_THE_KNOWLEDGE = {HB + "Provision", HB + "requiresEvidenceKind", HB + "requiresOddTeam"}
 
 
 def resources(terms: Iterable[object]) -> set[Resource]:

@@ -104,7 +104,7 @@ def _plain_standard(s: Standard) -> dict[str, Any]:
     return head | {
         "title": dataclasses.astuple(s.title),
         "levels": [dataclasses.astuple(level) for level in s.levels],
-        "nodes": [(n.id, n.kind, n.label.zh, n.label.en, n.parent) for n in s.nodes.values()],
+        "nodes": [(n.id, n.kind, n.label.zh, n.label.en, n.parent, n.applies_to) for n in s.nodes.values()],
         "requirements": [dataclasses.astuple(r) for r in s.requirements.values()],
         "preambles": [(node, level, text) for (node, level), text in s.preambles.items()],
     }
@@ -128,7 +128,7 @@ def _typed_standard(row: dict[str, Any]) -> Standard:
         key=row["key"], edition=row["edition"], number=row["number"], title=Text(*row["title"]), kind=row["kind"],
         namespace=row["namespace"],
         levels=tuple(Level(i, n, Text(*name), Text(*title), Text(*text)) for i, n, name, title, text in row["levels"]),
-        nodes={i: Node(i, kind, Text(zh, en), parent) for i, kind, zh, en, parent in row["nodes"]},
+        nodes={i: Node(i, kind, Text(zh, en), parent, tuple(types)) for i, kind, zh, en, parent, types in row["nodes"]},
         requirements={r[0]: _typed_requirement(r) for r in row["requirements"]},
         preambles={(node, level): text for node, level, text in row["preambles"]},
     )

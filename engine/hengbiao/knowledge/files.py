@@ -21,11 +21,13 @@ class LevelEntry(_File):
 
 
 class TreeEntry(_File):
-    """A node of the tree. `table` is where the document prints the requirements below it."""
+    """A node of the tree. `table` is where the document prints the requirements below it; `applies_to` names the types
+    of enterprise that it is for, where it is not for all."""
 
     id: str
     label: Bilingual
     table: int | None = None
+    applies_to: list[str] = Field(default_factory=list)
     children: list[TreeEntry] = Field(default_factory=list)
 
 

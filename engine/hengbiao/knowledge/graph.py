@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from hengbiao.errors import Text
-from hengbiao.model.numbers import exact
+from hengbiao.model.numbers import ZERO, exact
 from hengbiao.model.profile import Profile
 from hengbiao.model.standard import KIND_CLASSES, Requirement, SourceIssue, Standard
 from hengbiao.namespaces import (
@@ -95,6 +95,8 @@ def standard_quads(standard: Standard, prefixes: Mapping[str, str]) -> list[Quad
             out.text(node.id, SKOS + "prefLabel", node.label)
             out.plain(node.id, SKOS + "notation", node.id.partition(":")[2])
             out.integer(node.id, HB + "ordinal", ordinal)
+            for enterprise_type in node.applies_to:
+                out.link(node.id, HB + "appliesToType", f"enterprise-type:{enterprise_type}")
             if node.parent is None:
                 out.link(node.id, HB + "elementOf", root)
             else:
@@ -170,6 +172,8 @@ def _weights(out: GraphWriter, profile: Profile, standard: Standard, enterprise_
         out.add(assignment, HB + "weight", Literal(exact(weight), datatype=NamedNode(XSD + "decimal")))
     if profile.weights:
         out.plain(iri, HB + "weightUnit", profile.weights.unit)
+        missing = sum((absent.weight for absent in profile.weights.absent(enterprise_type)), ZERO)
+        out.add(iri, HB + "weightWithoutRequirement", Literal(exact(missing), datatype=NamedNode(XSD + "decimal")))
     weighted = next((step.of for step in profile.steps if step.method == "weighted-mean"), None)
     counted = [n.id for n in standard.nodes.values() if (n.parent is None if weighted is None else n.kind == weighted)]
     for node in counted:

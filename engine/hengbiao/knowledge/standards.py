@@ -79,7 +79,8 @@ def _tree(
     for entry in entries:
         if not kinds:
             raise _fault(path, Text(f"{entry.id} 之上的层次多于 kinds", f"There are more layers above {entry.id} than kinds"))
-        yield Node(entry.id, kinds[0] if entry.children else kinds[-1], _text(entry.label), parent), entry.table
+        kind = kinds[0] if entry.children else kinds[-1]
+        yield Node(entry.id, kind, _text(entry.label), parent, tuple(entry.applies_to)), entry.table
         yield from _tree(entry.children, kinds[1:], entry.id, path)
 
 

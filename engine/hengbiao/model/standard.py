@@ -32,12 +32,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element, domain, sub-domain or item. `parent` is None for the topmost."""
+    """An element, domain, sub-domain or item. `parent` is None for the topmost.
+
+    `applies_to` are the types of enterprise that it is for; empty where it is for all.
+    """
 
     id: str
     kind: str
     label: Text
     parent: str | None
+    applies_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,10 @@ class Standard:
             if node.kind == kind:
                 return node.id
         raise KeyError(f"{node_id} lies under no {kind}")
+
+    def applies(self, node_id: str, enterprise_type: str) -> bool:
+        """Whether a node is for enterprises, or units, of that type: neither it nor any node above it is for others only."""
+        return all(not node.applies_to or enterprise_type in node.applies_to for node in self.ancestors(node_id))
 
     def level(self, number: int) -> Level:
         """The level of that number. Raises KeyError where there is none."""

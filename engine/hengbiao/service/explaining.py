@@ -66,7 +66,7 @@ class Explainer:
             return proofs.across_levels(wanted)
         if wanted in scored.standard.requirements:
             return self._rating_proof(wanted) or self._not_rated(scored, wanted)
-        ids = [f"{key}:total", f"{key}:grade", *scored.standard.nodes, *scored.standard.requirements]
+        ids = [f"{key}:total", f"{key}:grade", *dict.fromkeys(node.node for node in scored.nodes())]
         raise unknown_name(Text("可以解释的编号", "thing to explain"), wanted, ids)
 
     def _not_rated(self, scored: Scored, requirement_id: str) -> Proof:
