@@ -17,9 +17,11 @@ from hengbiao.knowledge import profiles as loader
 from hengbiao.knowledge import sources
 from hengbiao.knowledge.base import Knowledge, load_knowledge
 from hengbiao.knowledge.profiles import load_profiles, read_profile
+from hengbiao.model.numbers import Interval
 from hengbiao.resources import data_files, data_root
 from hengbiao.scoring.engine import score_standard, walk
 from hengbiao.scoring.tree import Facts
+from hengbiao.scoring.weights import weights_for
 
 PROFILES = data_files("rules/scoring", "**/*.yaml")
 
@@ -40,30 +42,41 @@ def test_there_are_profiles_and_each_is_loaded() -> None:
 
 
 @pytest.mark.parametrize("path", PROFILES, ids=short)
-def test_weights_sum_to_a_hundred_under_each_parent(path: Path) -> None:
+def test_weights_sum_to_a_hundred(path: Path) -> None:
+    """Under each parent where they are percentages, over all where they are shares."""
     profile = read_profile(path)
+    weights = profile.weights
+    if weights is None:
+        assert "weighted-mean" not in {step.method for step in profile.steps}
+        return
     standard = knowledge().standards[profile.standard]
-    sums: dict[str | None, Fraction] = {}
-    for node, weight in profile.weights.nodes.items():
-        parent = standard.nodes[node].parent
-        sums[parent] = sums.get(parent, Fraction(0)) + weight
-        assert weight > 0
-        # A weight below a node without one would never count.
-        assert parent is None or parent in profile.weights.nodes, node
-    assert None in sums
-    if profile.weights.unit == "percent":
-        assert {parent: total for parent, total in sums.items() if total != 100} == {}
-    # And a weight whose node has nothing weighted below would silently go to its siblings.
-    kinds = {step.to: step.of for step in profile.steps}
-    for node in profile.weights.nodes:
-        assert kinds[standard.nodes[node].kind] == "requirement" or node in sums, node
+    kinds = {step.to: step.of for step in profile.steps if step.method == "weighted-mean"}
+    for enterprise_type in weights.types():
+        printed = weights.printed(enterprise_type)
+        assert printed
+        assert all(weight > 0 for weight in printed.values())
+        if weights.unit == "shares":
+            absent = weights.absent(enterprise_type)
+            assert sum(printed.values()) + sum(a.weight for a in absent) == 100
+            assert {standard.nodes[a.parent].kind for a in absent} <= {"domain"}
+        sums: dict[str | None, Fraction] = {}
+        for node, weight in weights_for(weights, standard, enterprise_type).items():
+            parent = standard.nodes[node].parent
+            sums[parent] = sums.get(parent, Fraction(0)) + weight
+        assert sums[None] == 100 or weights.unit == "parts"
+        if weights.unit == "percent":
+            assert {parent: total for parent, total in sums.items() if total != 100} == {}
+        # A weight whose node has nothing weighted below would silently go to its siblings.
+        for node in printed:
+            assert standard.nodes[node].kind in kinds.values()
+            assert standard.nodes[node].kind not in kinds or node in sums, node
 
 
 @pytest.mark.parametrize("path", PROFILES, ids=short)
 def test_every_choice_says_what_it_rests_on(path: Path) -> None:
     profile = read_profile(path)
     choices = profile.choices()
-    assert {"scale", "weights", "redistribution", "gate", "total", "grades", "mandatory", "evidence"} <= set(choices)
+    assert {"scale", "total", "mandatory", "evidence", "team"} <= set(choices)
     assert sum(name.startswith("steps[") for name in choices) == len(profile.steps)
     for name, choice in choices.items():
         assert choice.cite.strip(), name
@@ -78,20 +91,36 @@ def test_every_choice_says_what_it_rests_on(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PROFILES, ids=short)
-def test_the_steps_lead_from_requirements_to_levels_without_a_gap(path: Path) -> None:
-    steps = read_profile(path).steps
-    assert steps[0].of == "requirement"
-    assert steps[-1].to == "level"
-    assert [step.to for step in steps[:-1]] == [step.of for step in steps[1:]]
-    assert [step.method for step in steps] == ["mean"] + ["weighted-mean"] * (len(steps) - 1)
+def test_the_steps_lead_from_requirements_upwards_without_a_gap(path: Path) -> None:
+    profile = read_profile(path)
+    assert profile.steps[0].of == "requirement"
+    assert profile.steps[-1].to == ("level" if profile.total.method == "gated-sum" else "total")
+    assert [step.to for step in profile.steps[:-1]] == [step.of for step in profile.steps[1:]]
 
 
 @pytest.mark.parametrize("path", PROFILES, ids=short)
-def test_every_grade_is_a_level_of_the_standard(path: Path) -> None:
+def test_every_requirement_that_counts_can_be_reached(path: Path) -> None:
+    """Full ratings of all that can be rated come to the highest total, and none of it to the lowest."""
     profile = read_profile(path)
     standard = knowledge().standards[profile.standard]
-    assert {row.level: row.name.zh for row in profile.grades.table} == {lv.number: lv.name.zh for lv in standard.levels}
-    assert profile.grades.below.zh not in {row.name.zh for row in profile.grades.table}
+    highest = len(standard.levels) if profile.total.method == "gated-sum" else profile.total.factor
+    for enterprise_type in profile.weights.types() if profile.weights else [None]:
+        for degree, total in (("full", highest), ("none", 0)):
+            facts = Facts({r.id: degree for r in standard.leaves}, type=enterprise_type)
+            assert score_standard(standard, profile, facts).outcome.total == Interval(Fraction(total), Fraction(total))
+
+
+@pytest.mark.parametrize("path", PROFILES, ids=short)
+def test_every_grade_has_a_name_of_its_own(path: Path) -> None:
+    profile = read_profile(path)
+    if profile.grades is None:
+        return
+    names = [row.name.zh for row in profile.grades.table]
+    assert len(set(names)) == len(names)
+    assert profile.grades.below.zh not in names
+    if profile.total.method == "gated-sum":
+        levels = knowledge().standards[profile.standard].levels
+        assert {row.level: row.name.zh for row in profile.grades.table} == {lv.number: lv.name.zh for lv in levels}
 
 
 def test_each_type_of_enterprise_has_one_default() -> None:

@@ -23,16 +23,28 @@ from hengbiao.scoring.tree import Facts, ScoreNode
 DEGREES = ["none", "partly", "mostly", "full"]
 #: From the files, so that collecting the tests writes no cache.
 KNOWLEDGE = load_knowledge()
-PROFILES = [pytest.param(name, id=name) for name in sorted(KNOWLEDGE.profiles)]
+#: A profile, with a type of enterprise behind it where that has weights of its own.
+PROFILES = sorted(
+    f"{name} {kind}" if kind else name
+    for name, profile in KNOWLEDGE.profiles.items() for kind in (profile.weights.types() if profile.weights else [None])
+)
 
 
 @dataclass(frozen=True)
 class Case:
     standard: Standard
     profile: Profile
+    type: str | None
+
+    def facts(self, ratings: dict[str, str], tailored: set[str]) -> Facts:
+        return Facts(ratings, tailored, self.type)
 
     def score(self, ratings: dict[str, str], tailored: set[str]) -> Scored:
-        return score_standard(self.standard, self.profile, Facts(ratings, tailored))
+        return score_standard(self.standard, self.profile, self.facts(ratings, tailored))
+
+    @property
+    def by_level(self) -> bool:
+        return self.profile.total.method == "gated-sum"
 
 
 @st.composite
@@ -50,8 +62,9 @@ def facts(draw: st.DrawFn, case: Case) -> tuple[dict[str, str], set[str]]:
 
 
 def case_of(name: str) -> Case:
-    profile = KNOWLEDGE.profiles[name]
-    return Case(KNOWLEDGE.standards[profile.standard], profile)
+    curie, _, kind = name.partition(" ")
+    profile = KNOWLEDGE.profiles[curie]
+    return Case(KNOWLEDGE.standards[profile.standard], profile, kind or None)
 
 
 def inside(inner: Interval, outer: Interval) -> bool:
@@ -59,7 +72,7 @@ def inside(inner: Interval, outer: Interval) -> bool:
 
 
 def everything(result: Scored) -> dict[str, ScoreNode]:
-    nodes = [node for level in result.levels for node in walk(level)]
+    nodes = list(result.nodes())
     assert len({node.id for node in nodes}) == len(nodes)
     return {node.id: node for node in nodes}
 
@@ -76,7 +89,7 @@ def test_the_order_of_ratings_and_of_requirements_does_not_matter(name: str, dat
     rows = list(case.standard.requirements.items())
     random.Random(1).shuffle(rows)
     shuffled = Standard(**{**fields(case.standard), "requirements": dict(rows)})
-    other = score_standard(shuffled, case.profile, Facts(ratings, tailored))
+    other = score_standard(shuffled, case.profile, case.facts(ratings, tailored))
     assert (other.outcome, other.rated, other.unknown) == (result.outcome, result.rated, result.unknown)
     assert {i: n.score for i, n in everything(other).items()} == {i: n.score for i, n in everything(result).items()}
 
@@ -96,15 +109,17 @@ def test_raising_a_rating_lowers_nothing(name: str, data: st.DataObject) -> None
     after = case.score(ratings | {chosen: DEGREES[high]}, tailored)
     assert before.outcome.total.low <= after.outcome.total.low
     assert before.outcome.total.high <= after.outcome.total.high
-    assert before.outcome.consecutive <= after.outcome.consecutive
+    if case.by_level:
+        assert (before.outcome.consecutive or (0, 0)) <= (after.outcome.consecutive or (0, 0))
     nodes = everything(after)
     for i, node in everything(before).items():
         assert node.score.low <= nodes[i].score.low
         assert node.score.high <= nodes[i].score.high
-    # A requirement in scope moves its own level.
-    if low < high and chosen in nodes:
-        level = f"{case.standard.key}:L{case.standard.requirements[chosen].level}"
-        assert everything(before)[level].score.low < nodes[level].score.low
+    # A requirement in scope moves its own level, or the total.
+    if low < high and chosen in nodes and "consecutive" not in {step.method for step in case.profile.steps}:
+        top = f"L{case.standard.requirements[chosen].level}" if case.by_level else "total"
+        root = f"{case.standard.key}:{top}"
+        assert everything(before)[root].score.low < nodes[root].score.low
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -113,23 +128,27 @@ def test_weights_sum_to_one_and_scores_are_what_the_parts_make(name: str, data: 
     case = case_of(name)
     ratings, tailored = data.draw(facts(case))
     result = case.score(ratings, tailored)
-    assert len(result.levels) == len(case.standard.levels)
+    assert len(result.levels) == (len(case.standard.levels) if case.by_level else 0)
     for node in everything(result).values():
         assert 0 <= node.score.low <= node.score.high <= 1
         if node.kind == "requirement":
             assert node.children == ()
             assert node.score.is_point == (node.rating is not None)
             continue
-        assert sum(child.weight for child in node.children) == 1
-        assert all(child.weight > 0 for child in node.children)
+        if node.step is not None and node.step.method in ("consecutive", "median"):
+            assert all(child.weight is None for child in node.children)
+            continue
+        assert sum(child.weight or 0 for child in node.children) == 1
+        assert all(child.weight is not None and child.weight > 0 for child in node.children)
         # Tailoring keeps the proportions of the printed weights.
         first = node.children[0]
         for child in node.children:
             if child.printed_weight is not None and first.printed_weight is not None:
-                assert child.weight * first.printed_weight == first.weight * child.printed_weight
+                assert (child.weight or 0) * first.printed_weight == (first.weight or 0) * child.printed_weight
         assert min(c.score.low for c in node.children) <= node.score.low
         assert node.score.high <= max(c.score.high for c in node.children)
-    assert 0 <= result.outcome.total.low <= result.outcome.total.high <= len(result.levels)
+    highest = len(result.levels) if case.by_level else case.profile.total.factor
+    assert 0 <= result.outcome.total.low <= result.outcome.total.high <= highest
 
 
 @pytest.mark.parametrize("name", PROFILES)
@@ -149,11 +168,14 @@ def test_an_added_rating_never_widens_an_interval(name: str, data: st.DataObject
         assert was is None or was is now
     was_agree, is_agree = before.outcome.agree, after.outcome.agree
     assert was_agree is None or was_agree is is_agree
-    grades = [row.name.zh for row in reversed(case.profile.grades.table)]
+    grades = [row.name.zh for row in reversed(case.profile.grades.table)] if case.profile.grades else []
     for old, new in (
         (before.outcome.by_interval, after.outcome.by_interval),
         (before.outcome.consecutive_names, after.outcome.consecutive_names),
     ):
+        assert (old is None) == (new is None)
+        if old is None or new is None:
+            continue
         ranks = [grades.index(g.zh) if g.zh in grades else -1 for g in (old[0], new[0], new[1], old[1])]
         assert ranks == sorted(ranks)
     in_scope = chosen in everything(after)
@@ -217,7 +239,7 @@ def small_cases(draw: st.DrawFn) -> tuple[Case, dict[str, str], set[str]]:
     unrated = draw(st.sets(st.sampled_from(sorted(requirements)), min_size=1, max_size=4))
     ratings = {i: draw(st.sampled_from(DEGREES)) for i in requirements if i not in unrated}
     subs = [i for i, node in nodes.items() if node.kind == "subdomain"]
-    return Case(standard, profile), ratings, set(draw(st.lists(st.sampled_from(subs), max_size=2)))
+    return Case(standard, profile, None), ratings, set(draw(st.lists(st.sampled_from(subs), max_size=2)))
 
 
 @given(small_cases())
