@@ -103,6 +103,8 @@ def test_a_rule_only_adds_facts_about_what_is_there(path: Path, workspace: Works
     # A variable that the pattern does not bind would drop the fact without a word.
     bound = {term for part in parts(query.p) if isinstance(part, CompValue) and part.name == "BGP"
              for triple in part.triples for term in triple if isinstance(term, Variable)}  # fmt: skip
+    bound |= {name for part in parts(query.p) if isinstance(part, CompValue) and part.name == "values"
+              for row in part.res for name in row}  # fmt: skip
     assert {term for term in terms if isinstance(term, Variable)} <= bound
 
 

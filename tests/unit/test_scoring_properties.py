@@ -17,7 +17,7 @@ from hengbiao.knowledge.base import load_knowledge
 from hengbiao.model.numbers import Interval
 from hengbiao.model.profile import Profile
 from hengbiao.model.standard import Level, Node, Requirement, Standard
-from hengbiao.scoring.engine import Scored, score_standard, walk
+from hengbiao.scoring.engine import Scored, score_standard
 from hengbiao.scoring.tree import Facts, ScoreNode
 
 DEGREES = ["none", "partly", "mostly", "full"]

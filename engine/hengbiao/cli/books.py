@@ -14,32 +14,32 @@ from hengbiao.service.sets import TEXT_SUFFIXES, to_text
 from hengbiao.service.workspace import Workspace
 from hengbiao.workbook.writing import write_template, write_workbook
 
-_output = click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write / 输出文件")
-_force = click.option("--force", is_flag=True, help="Replace the file where it is there / 覆盖已有文件")
+output_option = click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write / 输出文件")
+force_option = click.option("--force", is_flag=True, help="Replace the file where it is there / 覆盖已有文件")
 
 
 @click.command()
 @click.argument("keys", metavar="K...", nargs=-1, required=True)
-@_output
-@_force
+@output_option
+@force_option
 @lang_option
 def template(keys: tuple[str, ...], output: Path, force: bool, lang: str) -> None:
     """Write a workbook to fill in for the standards K. / 生成待填写的工作簿。"""
     knowledge = Workspace().knowledge
     wanted = chosen(knowledge, keys)
-    _ending(output, (".xlsx",))
+    ending(output, (".xlsx",))
     write_new(output, write_template(knowledge, wanted, lang), force=force)
     click.echo(str(output), err=True)
 
 
 @click.command()
 @set_argument
-@_output
-@_force
+@output_option
+@force_option
 @lang_option
 def convert(set_path: Path, output: Path, force: bool, lang: str) -> None:
     """Write SET in another form: .xlsx, .json, .yaml, .ttl, .jsonld. / 转换证据集的格式。"""
-    suffix = _ending(output, (".xlsx", *TEXT_SUFFIXES))
+    suffix = ending(output, (".xlsx", *TEXT_SUFFIXES))
     workspace = Workspace()
     content = load_set(workspace, set_path).content
     if suffix == ".xlsx":
@@ -51,7 +51,8 @@ def convert(set_path: Path, output: Path, force: bool, lang: str) -> None:
     click.echo(str(output), err=True)
 
 
-def _ending(path: Path, allowed: tuple[str, ...]) -> str:
+def ending(path: Path, allowed: tuple[str, ...]) -> str:
+    """The ending of a file to write. Raises OutputFault where it is none of those allowed."""
     suffix = path.suffix.lower()
     if suffix not in allowed:
         listed = ", ".join(allowed)

@@ -24,6 +24,7 @@ _COMMANDS = {
     "schema": "hengbiao.cli.knowledge:schema",
     "template": "hengbiao.cli.books:template",
     "convert": "hengbiao.cli.books:convert",
+    "export": "hengbiao.cli.export:export",
     "check": "hengbiao.cli.assess:check",
     "score": "hengbiao.cli.assess:score",
     "explain": "hengbiao.cli.assess:explain",
