@@ -1,4 +1,4 @@
-"""Commands over one evidence set: check, score, explain."""
+"""Commands that judge: a set (check, score, explain), or the knowledge itself (lint)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from hengbiao.cli import render
 from hengbiao.cli.output import json_option, lang_option, print_json
 from hengbiao.cli.sets import open_set, profile_option, set_argument, standard_option
 from hengbiao.model.results import Check, ScoreReport
-from hengbiao.service.checking import detailed_findings, withheld
+from hengbiao.service.checking import detailed_findings, knowledge_findings, withheld
 from hengbiao.service.scoring import as_json as score_json
 from hengbiao.service.scoring import score_profiles
+from hengbiao.service.workspace import Workspace
 
 
 @click.command()
@@ -30,6 +31,19 @@ def check(
     opened = open_set(set_path, standards, profiles)
     found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang, engine=engine)
     result = Check.of([d.finding for d in found])
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(render.check_text(result, lang))
+    return 0 if result.conforms else 1
+
+
+@click.command()
+@json_option
+@lang_option
+def lint(as_json: bool, lang: str) -> int:
+    """Faults of the knowledge itself. / 检查知识本身有无缺漏。"""
+    result = Check.of([d.finding for d in knowledge_findings(Workspace(), lang=lang)])
     if as_json:
         print_json(result)
     else:

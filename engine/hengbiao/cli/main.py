@@ -28,6 +28,7 @@ _COMMANDS = {
     "check": "hengbiao.cli.assess:check",
     "score": "hengbiao.cli.assess:score",
     "explain": "hengbiao.cli.assess:explain",
+    "lint": "hengbiao.cli.assess:lint",
     "demo": "hengbiao.cli.demo:demo",
 }
 

@@ -30,6 +30,16 @@ def detailed_findings(
     return in_words(raw, shapes, store, prefixes, lang, workspace.place_finder(loaded).get, numbers)
 
 
+#: The shapes that the knowledge itself has to keep.
+KNOWLEDGE_SHAPES = "rules/shapes/knowledge"
+
+
+def knowledge_findings(workspace: Workspace, *, lang: str = "zh") -> list[Detailed]:
+    """Faults of the knowledge itself, by the shapes in `rules/shapes/knowledge/`."""
+    store, shapes, prefixes = workspace.store(), load_shapes(KNOWLEDGE_SHAPES), workspace.knowledge.prefixes
+    return in_words(fast.find(store, shapes, prefixes), shapes, store, prefixes, lang, lambda _: None, [])
+
+
 def withheld(findings: Iterable[Detailed], content: EvidenceSet) -> set[str]:
     """The requirements whose rating does not count under `--evidence strict`.
 

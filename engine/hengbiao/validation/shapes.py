@@ -45,9 +45,9 @@ class Shape:
 
 
 @cache
-def load_shapes() -> tuple[Shape, ...]:
-    """All shapes, by id. Raises KnowledgeFault where a file is at fault."""
-    shapes = [shape for path in data_files("rules/shapes", "*.ttl") for shape in read_shapes(path)]
+def load_shapes(folder: str = "rules/shapes") -> tuple[Shape, ...]:
+    """All shapes of a folder, by id. Raises KnowledgeFault where a file is at fault."""
+    shapes = [shape for path in data_files(folder, "*.ttl") for shape in read_shapes(path)]
     return tuple(sorted(shapes, key=lambda s: s.id))
 
 
