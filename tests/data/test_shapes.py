@@ -43,7 +43,11 @@ WHOLE_SET = {
     "tailoring": [{"subdomain": "db12:07", "reason": "没有这项业务"}],
 }  # fmt: skip
 #: What an example may say of the knowledge rather than of an assessment.
-OF_THE_KNOWLEDGE = {HB + "Provision", HB + "requiresEvidenceKind", HB + "requiresOddTeam"}
+OF_THE_KNOWLEDGE = {
+    HB + name for name in (
+        "Provision", "requiresEvidenceKind", "requiresOddTeam", "scoresByUnit", "CapabilitySubdomain", "appliesToType", "partOf",
+    )
+}
 
 
 def resources(terms: Iterable[object]) -> set[Resource]:

@@ -26,6 +26,7 @@ from hengbiao.resources import data_files
 
 Term = NamedNode | Literal
 _TYPE = NamedNode(RDF + "type")
+_TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 
 
 class GraphWriter:
@@ -150,8 +151,10 @@ def profile_quads(profile: Profile, standard: Standard, prefixes: Mapping[str, s
         out.link(iri, HB + "profileOf", f"{profile.standard}:standard")
         out.plain(iri, SKOS + "notation", profile.id)
         out.text(iri, SKOS + "prefLabel", Text(profile.title.zh, profile.title.en))
+        if profile.composite is not None:
+            out.add(iri, HB + "scoresByUnit", _TRUE)
         if profile.team.odd:
-            out.add(iri, HB + "requiresOddTeam", Literal("true", datatype=NamedNode(XSD + "boolean")))
+            out.add(iri, HB + "requiresOddTeam", _TRUE)
         for node in profile.mandatory.nodes:
             out.link(node, HB + "mandatoryIn", iri)
         if iri != profile.curie:
