@@ -10,7 +10,8 @@ import click
 
 from hengbiao.errors import FileFault, FormatFault, HengbiaoError, InputError, Place, Text
 from hengbiao.model.profile import Profile
-from hengbiao.service.sets import TEXT_SUFFIXES, parse_text, read_bytes
+from hengbiao.service.sets import TEXT_SUFFIXES, decode, parse_text, read_bytes
+from hengbiao.service.syntax import read_yaml
 from hengbiao.service.workspace import LoadedSet, Workspace
 
 
@@ -55,6 +56,19 @@ def named_profiles(rows: Sequence[str]) -> dict[str, str]:
     return named
 
 
+def adopted(workspace: Workspace, key: str, path: Path) -> str:
+    """Take in the user's own profile in a file, and return its name. Raises InputError with file and field."""
+    place = Place(file=path.name)
+    try:
+        profile = workspace.adopt(read_yaml(decode(read_bytes(path))))
+    except HengbiaoError as fault:
+        raise fault.at(place) from None
+    if profile.standard != key:
+        what = Text(f"这是 {profile.standard} 的评分规则，不是 {key} 的", f"This is a profile of {profile.standard}, not of {key}")
+        raise FormatFault(what, mend=Text("请改正 standard", "Mend its standard."), place=place)
+    return profile.id
+
+
 def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> Opened:
     """Load the set and choose standards and profiles: those asked for, else all that the set has ratings for."""
     workspace = Workspace()
@@ -63,7 +77,9 @@ def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> O
     for key in (*keys, *named):
         workspace.knowledge.standard(key)
     for key, name in named.items():
-        workspace.knowledge.profile(key, name)
+        if name.endswith((".yaml", ".yml")):
+            named[key] = adopted(workspace, key, Path(name))
+        workspace.knowledge.profile(key, named[key])
     loaded = load_set(workspace, path)
     keys = keys or loaded.content.standards()
     if not keys:
@@ -76,4 +92,5 @@ def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> O
 set_argument = click.argument("set_path", metavar="SET", type=click.Path(path_type=Path))
 standard_option = click.option("--standard", "standards", multiple=True, metavar="K", help="Only this standard / 只看该标准")
 profile_option = click.option(
-    "--profile", "profiles", multiple=True, metavar="K=NAME", help="Scoring profile of a standard / 指定评分规则")
+    "--profile", "profiles", multiple=True, metavar="K=NAME",
+    help="Scoring profile of a standard, or a file with your own (K=FILE.yaml) / 指定评分规则，或自己的规则文件")

@@ -7,7 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from hengbiao.errors import KnowledgeFault, Place, Text
+from pydantic import ValidationError
+
+from hengbiao.errors import FormatFault, KnowledgeFault, Place, Text
 from hengbiao.knowledge.sources import read_yaml, relative, typed
 from hengbiao.model.numbers import exact
 from hengbiao.model.profile import Profile, Weights
@@ -35,6 +37,39 @@ def read_profile(path: Path) -> Profile:
     return typed(_merged(path, depth=0), path, Profile)
 
 
+def own_profile(
+    content: object, standards: Mapping[str, Standard], issues: Mapping[str, SourceIssue], taken: Iterable[str]
+) -> Profile:
+    """A user's own profile, as read from YAML; what it does not give is that of the profile that `extends` names.
+
+    Raises FormatFault with the field where it does not fit its standard: weights that do not sum to 100, unknown nodes.
+    """
+    part = dict(content) if isinstance(content, dict) else {}
+    key, base = str(part.get("standard")), part.pop("extends", None)
+    if key not in standards:
+        raise _own_fault("standard", Text(f"没有标准 {key}", f"There is no standard {key}"))
+    if base is not None:
+        parent = next((p for p in data_files("rules/scoring", f"{key}/*.yaml") if p.stem == base), None)
+        if parent is None:
+            raise _own_fault("extends", Text(f"{key} 没有评分规则 {base}", f"{key} has no profile {base}"))
+        part = {**_merged(parent, depth=0), **part}
+    try:
+        profile = Profile.model_validate(part)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(str(step) for step in first["loc"])
+        raise _own_fault(field, Text(first["msg"], first["msg"])) from error
+    if profile.curie in taken:
+        raise _own_fault("id", Text(f"已有评分规则 {profile.id}", f"There is a profile {profile.id} already"))
+    for field, what in _content_faults(profile, standards[key], issues):
+        raise _own_fault(field, what)
+    return profile
+
+
+def _own_fault(field: str, what: Text) -> FormatFault:
+    return FormatFault(what, mend=Text("请改正评分规则文件", "Mend the profile."), place=Place(field=field))
+
+
 def _merged(path: Path, depth: int) -> dict[str, Any]:
     content = read_yaml(path)
     base = content.pop("extends", None) if isinstance(content, dict) else None
@@ -58,6 +93,12 @@ def profile_faults(
     if standard is None:
         yield "standard", Text(f"没有标准 {profile.standard}", f"There is no standard {profile.standard}")
         return
+    yield from _content_faults(profile, standard, issues)
+
+
+def _content_faults(
+    profile: Profile, standard: Standard, issues: Mapping[str, SourceIssue]
+) -> Iterable[tuple[str, Text]]:
     known = set(standard.nodes)
     for field, nodes in _named_nodes(profile):
         for node in sorted(set(nodes) - known):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyoxigraph import RdfFormat, Store
@@ -14,6 +14,8 @@ from hengbiao.inference.fixpoint import run_to_fixpoint
 from hengbiao.inference.rules import load_rules
 from hengbiao.knowledge.base import Knowledge, from_bytes
 from hengbiao.knowledge.cache import load_or_build
+from hengbiao.knowledge.graph import profile_quads
+from hengbiao.knowledge.profiles import own_profile
 from hengbiao.knowledge.records import evidence_node, rating_node, set_quads
 from hengbiao.knowledge.sources import fingerprint
 from hengbiao.model.evidence_set import EvidenceSet
@@ -42,6 +44,9 @@ class LoadedSet:
 class Workspace:
     """All knowledge, typed and as a graph; each part is read when it is first asked for."""
 
+    def __init__(self) -> None:
+        self._own: list[Profile] = []
+
     @cached_property
     def knowledge(self) -> Knowledge:
         return from_bytes(load_or_build(fingerprint(), "structure.json", compile_all))
@@ -61,10 +66,22 @@ class Workspace:
         """The compiled graph, the set, and all that the assessment rules derive from both."""
         store = self.store()
         prefixes = self.knowledge.prefixes
+        for own in self._own:
+            store.extend(profile_quads(own, self.knowledge.standard(own.standard), prefixes))
+        if self._own:
+            run_to_fixpoint(store, [r for r in load_rules() if r.over == "knowledge"], GRAPH_SET_DERIVED, prefixes)
         store.extend(set_quads(evidence_set, prefixes, profiles))
         rules = [rule for rule in load_rules() if rule.over == "assessment"]
         run_to_fixpoint(store, rules, GRAPH_SET_DERIVED, prefixes)
         return store
+
+    def adopt(self, content: object) -> Profile:
+        """Take in a user's own profile (plain data), for this run only. Raises FormatFault."""
+        known = self.knowledge
+        profile = own_profile(content, known.standards, known.issues, known.profiles)
+        self.knowledge = replace(known, profiles={**known.profiles, profile.curie: profile})
+        self._own.append(profile)
+        return profile
 
     def profiles_for(self, evidence_set: EvidenceSet, named: Mapping[str, str], keys: Iterable[str]) -> list[Profile]:
         """The profile of each standard: the one that is named, else the default for the enterprise's type."""
