@@ -38,10 +38,9 @@ ex:share hb:inProfile ex:shared ; hb:weightedNode ex:subdomain ; hb:weight 96.0 
 """
 #: What is changed in the whole -> the shape and the focus that must be found.
 FAULTS = [
-    ("hb:citation \"表1\" ; hb:modality modality:shall ; hb:stage stage:documented ;\n    hb:scope scope:enterprise ; hb:requiresEvidenceKind evidence-kind:plan .\nex:ranged",
-     "hb:modality modality:shall ; hb:stage stage:documented ;\n    hb:scope scope:enterprise ; hb:requiresEvidenceKind evidence-kind:plan .\nex:ranged",
+    ("hb:directPartOf ex:item ; hb:ofLevel", "hb:ofLevel", "requirement-complete", "requirement"),
+    ("hb:directPartOf ex:item ; hb:ofLevel", "hb:directPartOf ex:item , ex:domain ; hb:ofLevel",
      "requirement-complete", "requirement"),
-    ("hb:directPartOf ex:item ; hb:ofLevel", "hb:directPartOf ex:item , ex:domain ; hb:ofLevel", "requirement-complete", "requirement"),
     ("hb:ofLevel ex:level ;", "", "requirement-level", "requirement"),
     ("hb:ofLevel ex:level ;", "hb:ofLevel ex:level , ex:level-2 ;", "requirement-level", "requirement"),
     ("hb:highestLevel ex:level-2 ;", "hb:highestLevel ex:level-2 ; hb:ofLevel ex:level ;", "requirement-level", "ranged"),

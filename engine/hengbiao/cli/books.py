@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from hengbiao.cli.output import lang_option, write_new
 from hengbiao.cli.sets import load_set, set_argument
 from hengbiao.errors import OutputFault, Place, Text
+from hengbiao.model.evidence_set import EnterpriseType
 from hengbiao.service.catalogue import chosen
 from hengbiao.service.sets import TEXT_SUFFIXES, to_text
 from hengbiao.service.workspace import Workspace
@@ -21,14 +23,16 @@ force_option = click.option("--force", is_flag=True, help="Replace the file wher
 @click.command()
 @click.argument("keys", metavar="K...", nargs=-1, required=True)
 @output_option
+@click.option("--type", "types", multiple=True, type=click.Choice(get_args(EnterpriseType)),
+              help="Only what applies to this type of enterprise; may be given again / 只含适用于该类企业的要求")
 @force_option
 @lang_option
-def template(keys: tuple[str, ...], output: Path, force: bool, lang: str) -> None:
+def template(keys: tuple[str, ...], output: Path, types: tuple[str, ...], force: bool, lang: str) -> None:
     """Write a workbook to fill in for the standards K. / 生成待填写的工作簿。"""
     knowledge = Workspace().knowledge
     wanted = chosen(knowledge, keys)
     ending(output, (".xlsx",))
-    write_new(output, write_template(knowledge, wanted, lang), force=force)
+    write_new(output, write_template(knowledge, wanted, lang, types), force=force)
     click.echo(str(output), err=True)
 
 

@@ -133,6 +133,11 @@ class EvidenceSet(_Record):
             }
         )
 
+    def types(self) -> list[str]:
+        """The types that the enterprise works in: its own, or those of its units where it is composite and lists any."""
+        own = self.enterprise.type
+        return list(dict.fromkeys(unit.type for unit in self.enterprise.units)) if own == "composite" else [own]
+
     def standards(self) -> list[str]:
         """The keys of the standards that have a rating or a tailoring here, in alphabetical order."""
         ids = [r.requirement for r in self.ratings] + [t.subdomain for t in self.tailoring]

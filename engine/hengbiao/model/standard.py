@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from hengbiao.errors import Text
@@ -148,6 +148,18 @@ class Standard:
     def applies(self, node_id: str, enterprise_type: str) -> bool:
         """Whether a node is for enterprises, or units, of that type: neither it nor any node above it is for others only."""
         return all(not node.applies_to or enterprise_type in node.applies_to for node in self.ancestors(node_id))
+
+    def narrowed(self, types: Collection[str], keep: Collection[str] = ()) -> Standard:
+        """The standard with only what applies to any of the types, or holds a requirement of `keep`.
+
+        The standard itself where no type is given.
+        """
+        if not types:
+            return self
+        held = {node.id for i in keep if i in self.requirements for node in self.ancestors(self.requirements[i].parent)}
+        fits = {i for i in self.nodes if i in held or any(self.applies(i, kind) for kind in types)}
+        rows = {i: r for i, r in self.requirements.items() if r.parent in fits}
+        return replace(self, nodes={i: n for i, n in self.nodes.items() if i in fits}, requirements=rows)
 
     def level(self, number: int) -> Level:
         """The level of that number. Raises KeyError where there is none."""

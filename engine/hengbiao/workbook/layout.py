@@ -197,8 +197,10 @@ def numbered(node: Node, lang: str) -> str:
     return f"{node.id.partition(':')[2]} {node.label.in_language(lang)}"
 
 
-def level_label(standard: Standard, number: int | None, lang: str) -> str:
-    return standard.level(number).name.in_language(lang) if number is not None else "—"
+def level_label(standard: Standard, requirement: Requirement, lang: str) -> str:
+    """The level of a requirement, a range of levels where it cannot be told, a dash where there are none."""
+    names = [standard.level(n).name.in_language(lang) for n in dict.fromkeys(requirement.levels or ())]
+    return "～".join(names) or "—"
 
 
 def matches(label: Text, text: str) -> bool:

@@ -48,8 +48,12 @@ class _Reader:
         self._records(raw, "evidence", layout.EVIDENCE_SHEET, layout.EVIDENCE_COLUMNS)
         self._records(raw, "tailoring", layout.TAILORING_SHEET, layout.TAILORING_COLUMNS)
         for key in keys:
-            for domain in layout.domain_sheets(self._knowledge.standard(key)):
-                self._ratings(raw, self._sheet(domain.title))
+            # A workbook for one type of enterprise has only the sheets of what applies to it; a sheet more is read too.
+            standard = self._knowledge.standard(key)
+            expected = {sheet.node.id for sheet in layout.domain_sheets(standard.narrowed(_types(raw)))}
+            for domain in layout.domain_sheets(standard):
+                if domain.node.id in expected or any(layout.matches(domain.title, t) for t in self._book.titles):
+                    self._ratings(raw, self._sheet(domain.title))
         try:
             content = validated(raw, self._knowledge)
         except InputError as fault:
@@ -172,3 +176,11 @@ class _Reader:
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _types(raw: dict[str, Any]) -> list[str]:
+    """The types that the enterprise sheet names, of the enterprise or of its units; none where it names none."""
+    enterprise = raw["enterprise"]
+    if enterprise.get("type") != "composite":
+        return [t for t in (enterprise.get("type"),) if isinstance(t, str)]
+    return [u["type"] for u in enterprise.get("units", []) if isinstance(u.get("type"), str)]

@@ -28,9 +28,10 @@ _CENTRED = ("kind", "method", "rating", "unit", "id")
 _SPLIT = {"zh": "、", "en": ", "}
 
 
-def write_template(knowledge: Knowledge, keys: Sequence[str], lang: str = "zh") -> bytes:
-    """A blank workbook for the standards of these keys, in Chinese or English. Raises UnknownName."""
-    return _Writer(knowledge, keys, None, lang).content()
+def write_template(knowledge: Knowledge, keys: Sequence[str], lang: str = "zh", types: Sequence[str] = ()) -> bytes:
+    """A blank workbook for the standards of these keys, in Chinese or English; only what applies to the types of
+    enterprise that are given. Raises UnknownName."""
+    return _Writer(knowledge, keys, None, lang, types).content()
 
 
 def write_workbook(knowledge: Knowledge, keys: Sequence[str], evidence_set: EvidenceSet, lang: str = "zh") -> bytes:
@@ -39,15 +40,18 @@ def write_workbook(knowledge: Knowledge, keys: Sequence[str], evidence_set: Evid
     Standards that the set holds anything of are there in any case. Raises UnknownName, and FormatFault for what no
     workbook can hold: an evidence id with a separator in it, more rows or longer text than there is room for.
     """
-    return _Writer(knowledge, [*keys, *evidence_set.standards()], evidence_set, lang).content()
+    return _Writer(knowledge, [*keys, *evidence_set.standards()], evidence_set, lang, evidence_set.types()).content()
 
 
 class _Writer:
     """Builds one workbook."""
 
-    def __init__(self, knowledge: Knowledge, keys: Sequence[str], content: EvidenceSet | None, lang: str) -> None:
+    def __init__(
+        self, knowledge: Knowledge, keys: Sequence[str], content: EvidenceSet | None, lang: str, types: Sequence[str]
+    ) -> None:
         self._knowledge, self._set, self._lang = knowledge, content, lang
-        self._standards = [knowledge.standard(key) for key in dict.fromkeys(keys)]
+        rated = [r.requirement for r in content.ratings] if content else []
+        self._standards = [knowledge.standard(key).narrowed(types, rated) for key in dict.fromkeys(keys)]
         if not self._standards:
             what = Text("没有写明要哪个标准", "No standard is named")
             raise FormatFault(what, mend=Text("例如 db12", "Name db12, for example."))
@@ -206,7 +210,10 @@ class _Writer:
     def _requirements(self, sheet: Worksheet, standard: Standard, domain: DomainSheet) -> None:
         lang, columns = self._lang, layout.REQUIREMENT_COLUMNS
         blank: list[tuple[int, Rating] | None] = [None]
-        rows = [(r, rated) for r in domain.requirements for rated in [*self._ratings.get(r.id, [])] or blank]
+        # What only introduces other provisions is not rated; it is shown beside those.
+        leaves = {r.id for r in standard.leaves}
+        rows = [(r, rated) for r in domain.requirements if r.id in leaves or r.id in self._ratings
+                for rated in [*self._ratings.get(r.id, [])] or blank]
         end = FIRST_ROW + len(rows) - 1
         if end > layout.MAX_ROWS:
             raise _too_many("ratings", len(rows))
@@ -228,13 +235,14 @@ class _Writer:
 
     def _requirement(self, sheet: Worksheet, row: int, standard: Standard, requirement: Requirement) -> None:
         lang, tint = self._lang, styles.tint(requirement.level)
-        parent = standard.nodes[requirement.parent]
+        above = standard.requirements[requirement.under].statement if requirement.under else None
+        beside = above or standard.nodes[requirement.parent].label.in_language(lang)
         kinds = self._say("、", ", ").join(label("evidence-kind", k, lang) for k in requirement.evidence_kinds)
         shown = (
             (requirement.id, f"id-{tint}"),
             (layout.numbered(layout.subdomain_of(standard, requirement), lang), f"row-{tint}"),
-            (parent.label.in_language(lang), f"row-{tint}"),
-            (layout.level_label(standard, requirement.level, lang), f"level-{tint}"),
+            (beside, f"row-{tint}"),
+            (layout.level_label(standard, requirement, lang), f"level-{tint}"),
             (requirement.statement, f"row-{tint}"),
             (kinds, f"small-{tint}"),
         )
