@@ -63,7 +63,7 @@ def base(workspace: Workspace) -> dict[str, Any]:
 
 
 def profile(base: dict[str, Any], on: str = "level", units: str = "mean") -> Profile:
-    return Profile.model_validate({**base, "composite": {**CHOICE, "on": on, "units": units, "types": "output-value"}})
+    return Profile.model_validate({**base, "composite": {**CHOICE, "joins": on, "units": units, "types": "output-value"}})
 
 
 def case(units: list[dict[str, Any]], ratings: list[tuple[str, str | None, str]], kind: str = "composite") -> EvidenceSet:

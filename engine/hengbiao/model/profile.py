@@ -140,7 +140,7 @@ class Grades(Choice):
 class Composite(Choice):
     """How the units of a composite enterprise are joined: those of one type first, then the types by output value."""
 
-    on: Literal["level", "total"] = Field(description="whether level scores are joined, or the totals")
+    joins: Literal["level", "total"] = Field(description="whether level scores are joined, or the totals")
     units: Literal["mean", "median"]
     types: Literal["output-value"] = Field(description="types are weighted by their share of the output value")
 

@@ -75,7 +75,7 @@ def _composite(standard: Standard, profile: Profile, facts: Facts, type_label: C
     own = tuple(UnitScore(u, _outcome(tuple(trees[u.number]), profile)) for u in facts.units)
     roots = tuple(joined_levels(standard.levels, facts.units, trees, rule, type_label))
     result = _outcome(roots, profile)
-    if rule.on == "total":
+    if rule.joins == "total":
         total = joined_totals(facts.units, rule, {u.unit.number: u.outcome.total for u in own})
         result = graded(total, [r.score for r in roots], result.counted, profile, [r.level or 0 for r in roots])
     return _scored(standard, profile, facts, roots, result, own)

@@ -72,7 +72,7 @@ class ScoreProofs:
     @property
     def _by_unit_totals(self) -> bool:
         rule = self.scored.profile.composite
-        return bool(self.scored.units) and rule is not None and rule.on == "total"
+        return bool(self.scored.units) and rule is not None and rule.joins == "total"
 
     def _scaled(self) -> Proof:
         """The one score of a standard without levels, times the factor of the profile."""
