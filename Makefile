@@ -11,13 +11,14 @@ DEV := $(VENV)/.dev-installed
 LINK := $(VENV)/.linked-from
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean FORCE
+.PHONY: help demo test lint bench docs lock clean FORCE
 
 help:
 	@echo "make demo   check and score two example enterprises / 核查并评分两个示例企业"
 	@echo "make test   run all tests / 运行全部测试"
 	@echo "make lint   ruff and mypy / 静态检查"
 	@echo "make bench  measure, as ratios in one run / 性能对比"
+	@echo "make docs   pages of the ontology, in build/docs / 生成本体的说明页面"
 	@echo "make lock   make the lock files again (needs uv) / 重新生成锁定文件"
 
 demo: $(CORE) $(LINK)
@@ -27,11 +28,14 @@ test: $(DEV) $(LINK)
 	@$(PY) -m pytest -n 2 $(PYTEST_ARGS)
 
 lint: $(DEV) $(LINK)
-	@$(PY) -m ruff check engine api tests benchmarks
+	@$(PY) -m ruff check engine api tests benchmarks docs
 	@$(PY) -m mypy
 
 bench: $(DEV) $(LINK)
 	@$(PY) benchmarks/run.py
+
+docs: $(DEV) $(LINK)
+	@$(PY) docs/build.py build/docs
 
 # Debian ships a Python that may lack ensurepip and forbids installing outside a virtual environment.
 $(PY):
