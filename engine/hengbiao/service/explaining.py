@@ -37,13 +37,14 @@ class Explainer:
         """The proof of `wanted`. Raises UnknownName where there is no such number, finding or fact.
 
         `db12` or `db12:total` is the total; `db12:grade`; `db12:L3` a level; `db12:09@L3` or `db12:d08@L3` a node at a
-        level; `db12:09` that node at every level; `db12:09.1-L3` a requirement; `SHAPE/FOCUS…` a finding; and three
-        words `SUBJECT PREDICATE OBJECT` a fact.
+        level; `db12:09` that node at every level; `db12:09.1-L3` a requirement; `yst:b01@L1/2` a node of the second unit;
+        `SHAPE/FOCUS…` a finding; and three words `SUBJECT PREDICATE OBJECT` a fact.
         """
         parts = wanted.split()
         if len(parts) == 3:
             return self._fact(parts)
-        if "/" in wanted:
+        # A finding's id begins with its shape and a slash; behind the colon a slash parts a node from its unit.
+        if "/" in wanted.partition(":")[0]:
             return self._finding(wanted)
         return self._number(wanted)
 
