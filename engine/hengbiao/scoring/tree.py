@@ -156,6 +156,9 @@ class _Calculation:
         for r in self._standard.leaves:
             if self._by_level and r.level is None:
                 continue
+            # What is left out may lie between the kinds that the steps name.
+            if any(node.id in self._tailored for node in self._standard.ancestors(r.parent)):
+                continue
             if r.parent not in owners:
                 owners[r.parent] = self._standard.ancestor_of_kind(r.parent, owner_kind)
             grouped.setdefault((owners[r.parent], r.level if self._by_level else None), []).append(r)
