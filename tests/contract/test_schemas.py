@@ -40,7 +40,8 @@ def test_examples_and_what_is_made_of_them(path: Path) -> None:
     held_against("evidence-set", json.loads(path.read_text("utf-8")))
     held_against("check", output("check", str(path), "--json"))
     held_against("score", output("score", str(path), "--json"))
-    held_against("explain", output("explain", str(path), "db12:grade", "--json"))
+    for score in output("score", str(path), "--json")["standards"]:
+        held_against("explain", output("explain", str(path), f"{score['id']}:grade", "--json"))
 
 
 def test_demo() -> None:

@@ -62,15 +62,15 @@ def test_each_example_is_checked_and_scored_and_its_workbook_says_the_same(path:
     book = path.with_suffix(".xlsx")
     from_json, from_book = answer("score", path), answer("score", book)
     assert from_json == from_book
-    score = from_json["standards"][0]
-    assert score["rated"] > 350
-    assert score["rated"] + score["unknown"] == sum(1 for _ in leaves(score["breakdown"]))
+    assert max(score["rated"] for score in from_json["standards"]) > 150
+    for score in from_json["standards"]:
+        assert score["rated"] + score["unknown"] == sum(1 for _ in leaves(score["breakdown"]))
     checked = run("check", path, "--json")
     assert checked.returncode == 1
     check = json.loads(checked.stdout)
     assert not check["conforms"]
     assert from_json["findings"] == len(check["findings"])
-    assert len(json.loads(path.read_text("utf-8"))["evidence"]) >= 120
+    assert len(json.loads(path.read_text("utf-8"))["evidence"]) >= 90
 
 
 def leaves(nodes: list[dict[str, Any]]) -> Any:
@@ -148,11 +148,12 @@ def test_template_is_written_once_and_can_be_read_when_filled(tmp_path: Path) ->
 
 def test_demo_shows_bars_radar_weak_items_and_missing_evidence() -> None:
     shown = run("demo").stdout
-    assert shown.count("总分 S") == 2
+    assert shown.count("总分 S") == 4
+    assert shown.count("总分") == 6
     assert "█" in shown
     assert any("⠁" <= c <= "⣿" for c in shown)
-    assert shown.count("最弱的五个分项") == 2
-    assert shown.count("还缺的证据") == 2
+    assert shown.count("最弱的五个分项") == 6
+    assert shown.count("还缺的证据") == len(EXAMPLES)
     english = run("demo", "--lang", "en").stdout
     assert "The five weakest items" in english
 

@@ -67,8 +67,10 @@ def _shown(case: _Case, lang: str) -> Iterator[str]:
         yield ""
         yield from standard_lines(score_json(scored, knowledge, lang), knowledge, lang)
         yield ""
-        yield from _radar_with_legend(scored, lang)
-        yield ""
+        # Without levels the bars above say as much; of several units the domains have no one score.
+        if scored.levels and not scored.units:
+            yield from _radar_with_legend(scored, lang)
+            yield ""
         yield from _weakest(case, scored, lang)
     yield ""
     yield "还缺的证据（类别、条数、所涉要求）" if zh else "Evidence that is missing (kind, how many, where)"
@@ -101,5 +103,9 @@ def _weakest(case: _Case, scored: Scored, lang: str) -> Iterator[str]:
     concepts = case.opened.workspace.knowledge.concepts
     yield "最弱的五个分项" if lang != "en" else "The five weakest items"
     for weak in weakest_items(case.opened.loaded.content, scored, 5):
-        degrees = ", ".join(f"L{level} {concepts[f'satisfaction:{d}'].in_language(lang)}" for level, d in weak.degrees)
-        yield f"  {weak.item.id:11} {padded(weak.item.label.in_language(lang), 24)} {rounded(weak.mean)}  {degrees}"
+        names = [(level, concepts[f"satisfaction:{d}"].in_language(lang)) for level, d in weak.degrees]
+        if len({level for level, _ in names}) == len(names):
+            degrees = ", ".join(f"L{level} {name}" for level, name in names)
+        else:
+            degrees = ", ".join(f"{name} {n}" for name, n in Counter(name for _, name in names).most_common())
+        yield f"  {weak.item.id:12} {padded(weak.item.label.in_language(lang), 24)} {rounded(weak.mean)}  {degrees}"
