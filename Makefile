@@ -14,7 +14,7 @@ LINK := $(VENV)/.linked-from
 .PHONY: help demo test lint bench docs lock clean FORCE
 
 help:
-	@echo "make demo   check and score two example enterprises / 核查并评分两个示例企业"
+	@echo "make demo   check and score five example enterprises / 核查并评分五个示例企业"
 	@echo "make test   run all tests / 运行全部测试"
 	@echo "make lint   ruff and mypy / 静态检查"
 	@echo "make bench  measure, as ratios in one run / 性能对比"
