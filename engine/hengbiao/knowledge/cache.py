@@ -31,7 +31,7 @@ def cache_folder() -> Path:
 
 def load_or_build(key: str, name: str, build: Callable[[], Mapping[str, bytes]]) -> bytes:
     """The file `name` made for `key`; `build` makes all files of that key where this one is not to be had."""
-    folder = _own_folder()
+    folder = own_folder()
     content = _read(folder / f"{key}.{name}") if folder else None
     if content is not None:
         return content
@@ -43,8 +43,8 @@ def load_or_build(key: str, name: str, build: Callable[[], Mapping[str, bytes]])
     return built[name]
 
 
-def _own_folder() -> Path | None:
-    """The folder, made where it is missing; None where it is not ours or cannot be used."""
+def own_folder() -> Path | None:
+    """The cache's folder, made where it is missing; None where it is not ours or cannot be used."""
     try:
         folder = cache_folder()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

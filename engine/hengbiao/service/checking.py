@@ -36,7 +36,7 @@ KNOWLEDGE_SHAPES = "rules/shapes/knowledge"
 
 def knowledge_findings(workspace: Workspace, *, lang: str = "zh") -> list[Detailed]:
     """Faults of the knowledge itself, by the shapes in `rules/shapes/knowledge/`."""
-    store, shapes, prefixes = workspace.store(), load_shapes(KNOWLEDGE_SHAPES), workspace.knowledge.prefixes
+    store, shapes, prefixes = workspace.asked, load_shapes(KNOWLEDGE_SHAPES), workspace.knowledge.prefixes
     return in_words(fast.find(store, shapes, prefixes), shapes, store, prefixes, lang, lambda _: None, [])
 
 

@@ -14,6 +14,7 @@ from hengbiao.inference.fixpoint import run_to_fixpoint
 from hengbiao.inference.rules import load_rules
 from hengbiao.knowledge.base import Knowledge, from_bytes
 from hengbiao.knowledge.cache import load_or_build
+from hengbiao.knowledge.disk import open_or_build
 from hengbiao.knowledge.graph import profile_quads
 from hengbiao.knowledge.profiles import own_profile
 from hengbiao.knowledge.records import evidence_node, rating_node, set_quads
@@ -56,10 +57,16 @@ class Workspace:
         """The compiled graph, derived facts included, as N-Quads in a fixed order."""
         return load_or_build(fingerprint(), "graph.nq", compile_all)
 
+    @cached_property
+    def asked(self) -> Store:
+        """The compiled graph, to be asked and never written to; it opens from the cache in milliseconds."""
+        return open_or_build(fingerprint(), lambda: self.graph) or self.store()
+
     def store(self) -> Store:
         """A store of its own with the compiled graph; writing to it changes nothing else."""
         store = Store()
-        store.bulk_load(self.graph, format=RdfFormat.N_QUADS)
+        # Lenient: the graph is our own, checked when it was compiled and by its digest since.
+        store.bulk_load(self.graph, format=RdfFormat.N_QUADS, lenient=True)
         return store
 
     def store_with(self, evidence_set: EvidenceSet, profiles: Iterable[Profile]) -> Store:
