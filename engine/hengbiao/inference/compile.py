@@ -16,7 +16,24 @@ from hengbiao.namespaces import GRAPH_DERIVED
 def compile_all() -> dict[str, bytes]:
     """The typed knowledge and the graph with all that the knowledge rules derive, each as one file."""
     knowledge = load_knowledge()
-    return {"structure.json": to_bytes(knowledge), "graph.nq": _compiled_graph(knowledge)}
+    graph = _compiled_graph(knowledge)
+    return {"structure.json": to_bytes(knowledge), "graph.nq": graph, **_parts(graph, knowledge)}
+
+
+def part_name(key: str | None) -> str:
+    """The file that holds what the graph says of one standard; None: of everything else."""
+    return f"part.{key or 'common'}.nq"
+
+
+def _parts(graph: bytes, knowledge: Knowledge) -> dict[str, bytes]:
+    """The same statements parted by the standard that their subject belongs to, so that a set needs only its own."""
+    starts = {f"<{s.namespace}".encode(): s.key for s in knowledge.standards.values()}
+    lines: dict[str | None, list[bytes]] = {key: [] for key in (None, *starts.values())}
+    for line in graph.splitlines(keepends=True):
+        subject = line[: line.index(b">") + 1] if line.startswith(b"<") else b""
+        key = next((k for start, k in starts.items() if subject.startswith(start)), None)
+        lines[key].append(line)
+    return {part_name(key): b"".join(found) for key, found in lines.items()}
 
 
 def _compiled_graph(knowledge: Knowledge) -> bytes:

@@ -14,10 +14,10 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-_KEEP = 12
+_KEEP = 24
 _DIGEST = 64
 #: The names that `load_or_build` gives; a folder that is named by hand may hold other files too.
-_OURS = re.compile(r"[0-9a-f]{64}\.[a-z.]+")
+_OURS = re.compile(r"[0-9a-f]{64}\.[a-z0-9.]+")
 
 
 def cache_folder() -> Path:
@@ -84,6 +84,6 @@ def _write(path: Path, content: bytes) -> None:
 def _trim(folder: Path, *, keep: str) -> None:
     """Leave only the newest of our files, those of `keep` always among them."""
     with contextlib.suppress(OSError):
-        others = [p for p in folder.iterdir() if _OURS.fullmatch(p.name) and not p.name.startswith(keep)]
+        others = [p for p in folder.iterdir() if _OURS.fullmatch(p.name) and p.is_file() and not p.name.startswith(keep)]
         for path in sorted(others, key=lambda p: p.stat().st_mtime)[:-_KEEP]:
             path.unlink()

@@ -9,7 +9,7 @@ from functools import cached_property
 from pyoxigraph import RdfFormat, Store
 
 from hengbiao.errors import Place
-from hengbiao.inference.compile import compile_all
+from hengbiao.inference.compile import compile_all, part_name
 from hengbiao.inference.fixpoint import run_to_fixpoint
 from hengbiao.inference.rules import load_rules
 from hengbiao.knowledge.base import Knowledge, from_bytes
@@ -70,8 +70,11 @@ class Workspace:
         return store
 
     def store_with(self, evidence_set: EvidenceSet, profiles: Iterable[Profile]) -> Store:
-        """The compiled graph, the set, and all that the assessment rules derive from both."""
-        store = self.store()
+        """What the compiled graph says of the standards in question, the set, and all that the rules derive from both."""
+        profiles = list(profiles)
+        store = Store()
+        for key in (None, *sorted({p.standard for p in profiles} | set(evidence_set.standards()) & set(self.knowledge.standards))):
+            store.bulk_load(load_or_build(fingerprint(), part_name(key), compile_all), format=RdfFormat.N_QUADS, lenient=True)
         prefixes = self.knowledge.prefixes
         for own in self._own:
             store.extend(profile_quads(own, self.knowledge.standard(own.standard), prefixes))
