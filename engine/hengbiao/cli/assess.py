@@ -8,7 +8,7 @@ import click
 
 from hengbiao.cli import render
 from hengbiao.cli.output import json_option, lang_option, print_json
-from hengbiao.cli.sets import open_set, profile_option, set_argument, standard_option
+from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument, standard_option
 from hengbiao.model.results import Check, ScoreReport
 from hengbiao.service.checking import detailed_findings, knowledge_findings, withheld
 from hengbiao.service.scoring import as_json as score_json
@@ -67,7 +67,8 @@ def score(
     found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang)
     without = withheld(found, opened.loaded.content) if evidence == "strict" else set()
     knowledge = opened.workspace.knowledge
-    scored = score_profiles(knowledge, opened.loaded.content, opened.profiles, without)
+    with faults_in(set_path):
+        scored = score_profiles(knowledge, opened.loaded.content, opened.profiles, without)
     report = ScoreReport(standards=[score_json(s, knowledge, lang) for s in scored], findings=len(found))
     if as_json:
         print_json(report)
@@ -91,7 +92,8 @@ def explain(set_path: Path, wanted: str, profiles: tuple[str, ...], as_json: boo
     from hengbiao.service.explaining import Explainer  # heavy: rdflib's SPARQL parser
 
     opened = open_set(set_path, (), profiles)
-    proof = Explainer(opened.workspace, opened.loaded, opened.profiles, lang).explain(wanted)
+    with faults_in(set_path):
+        proof = Explainer(opened.workspace, opened.loaded, opened.profiles, lang).explain(wanted)
     if as_json:
         print_json(proof)
     else:

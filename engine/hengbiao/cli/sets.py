@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,7 +87,20 @@ def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> O
         what = Text("没有任何评分", "Nothing is rated")
         raise InputError(what, mend=Text("请先评分，或用 --standard 指定标准", "Rate something, or name a --standard."),
                          place=Place(file=path.name))
-    return Opened(workspace, loaded, workspace.profiles_for(loaded.content, named, keys))
+    try:
+        chosen = workspace.profiles_for(loaded.content, named, keys)
+    except InputError as fault:
+        raise fault.at(Place(file=path.name, field="enterprise.type")) from None
+    return Opened(workspace, loaded, chosen)
+
+
+@contextmanager
+def faults_in(path: Path) -> Iterator[None]:
+    """Gives faults of the input the name of the file that they are in."""
+    try:
+        yield
+    except InputError as fault:
+        raise fault.at(Place(file=path.name)) from None
 
 
 set_argument = click.argument("set_path", metavar="SET", type=click.Path(path_type=Path))

@@ -12,6 +12,7 @@ _RECORDS = {
     HB + "Rating": (HB + "rates", Text("{} 的评分", "the rating of {}")),
     HB + "Evidence": (DCTERMS + "identifier", Text("证据 {}", "evidence {}")),
     HB + "Tailoring": (HB + "tailors", Text("{} 的裁剪", "the tailoring of {}")),
+    HB + "ProductionUnit": (SKOS + "prefLabel", Text("单元 {}", "unit {}")),
 }
 #: What is said in words of its own.
 _SAID = {

@@ -37,6 +37,8 @@ class LoadedSet:
         indexed = {evidence_node(e.id): Place(field=f"evidence[{n}]") for n, e in enumerate(self.content.evidence)}
         for n, r in enumerate(self.content.ratings):
             indexed[rating_node(r.requirement, r.unit)] = Place(field=f"ratings[{n}]")
+        for n, _ in enumerate(self.content.enterprise.units):
+            indexed[f"set:unit-{n + 1}"] = Place(field=f"enterprise.units[{n}]")
         for n, _ in enumerate(self.content.tailoring):
             indexed[f"set:tailoring-{n + 1}"] = Place(field=f"tailoring[{n}]")
         return indexed | dict(self.places)
