@@ -124,6 +124,31 @@ def test_a_template_with_the_enterprise_filled_in_is_an_empty_set(workspace: Wor
         "enterprise": {"name": "甲公司", "type": "discrete"}, "assessment": {"date": "2026-11-01"}})
 
 
+@pytest.mark.parametrize(
+    ("keys", "kind", "name"),
+    [
+        (["suzhou", "dalian"], "discrete", "离散型制造"), (["yst"], "mining", "采选"), (["yst", "db12"], "smelting", "冶炼"),
+        (["ccua", "dalian", "db12", "suzhou", "yst"], "processing", "加工"),
+    ],
+)  # fmt: skip
+def test_a_template_for_any_standards_and_one_type_of_enterprise(
+    workspace: Workspace, keys: list[str], kind: str, name: str
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_template(workspace.knowledge, keys, "zh", [kind])))
+    shown = {str(cell.value) for sheet in book.worksheets for cell in sheet["A"]}
+    for key in keys:
+        standard = workspace.knowledge.standards[key]
+        wanted = {r.id for r in standard.leaves if standard.applies(r.parent, kind)}
+        assert {i for i in shown if i in standard.requirements} == wanted
+    sheet = book.worksheets[1]
+    sheet["B6"], sheet["B7"], sheet["B8"] = "甲公司", name, "2026-11-01"
+    out = io.BytesIO()
+    book.save(out)
+    content = read_workbook(out.getvalue(), "b.xlsx", workspace.knowledge).content
+    assert content == EvidenceSet.model_validate({
+        "enterprise": {"name": "甲公司", "type": kind}, "assessment": {"date": "2026-11-01"}})
+
+
 def full(knowledge: Knowledge) -> EvidenceSet:
     ids = list(knowledge.standards["db12"].requirements)
     degrees = ("full", "mostly", "partly", "none")

@@ -26,15 +26,13 @@ def joined(
     if method == "consecutive":
         assert gate is not None
         return _ends(scores, lambda values: _reached(values, gate)), [None] * len(scores)
-    shares = _shares(weights) if method == "weighted-mean" else [Fraction(1, len(scores))] * len(scores)
-    total = _ends(scores, lambda values: sum((s * v for s, v in zip(shares, values, strict=True)), ZERO))
-    return total, list(shares)
-
-
-def _shares(weights: Sequence[Fraction | None]) -> list[Fraction]:
+    # Divided once at the end: a sum of thousands of fractions is the cost of a score.
+    if method == "mean":
+        return _ends(scores, lambda values: sum(values, ZERO) / len(values)), [Fraction(1, len(scores))] * len(scores)
     known = [w for w in weights if w is not None]
-    total = sum(known, ZERO)
-    return [w / total for w in known]
+    whole = sum(known, ZERO)
+    total = _ends(scores, lambda values: sum((w * v for w, v in zip(known, values, strict=True)), ZERO) / whole)
+    return total, [w / whole for w in known]
 
 
 def _ends(scores: Sequence[Interval], value: Callable[[list[Fraction]], Fraction]) -> Interval:
