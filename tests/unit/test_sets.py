@@ -70,13 +70,16 @@ def sets(draw: st.DrawFn) -> EvidenceSet:
     return validated(raw, KNOWLEDGE)
 
 
-def scores(content: EvidenceSet) -> list[Any] | str:
-    """Everything that is scored, or the refusal: no profile yet joins the ratings of several units."""
-    if any(rating.unit for rating in content.ratings):
-        with pytest.raises(InputError, match="unit"):
-            score_profiles(KNOWLEDGE, content, KNOWLEDGE.profiles.values())
-        return "refused"
-    return [(s.profile.id, s.outcome, s.levels) for s in score_profiles(KNOWLEDGE, content, KNOWLEDGE.profiles.values())]
+def scores(content: EvidenceSet) -> list[Any]:
+    """What each profile makes of the set: all that is scored, or that units or type do not fit it."""
+    results: list[Any] = []
+    for profile in KNOWLEDGE.profiles.values():
+        try:
+            (scored,) = score_profiles(KNOWLEDGE, content, [profile])
+            results.append((profile.curie, scored.outcome, [root.score for root in scored.roots]))
+        except InputError as fault:
+            results.append((profile.curie, "refused", (fault.place.field or "").partition("[")[0]))
+    return results
 
 
 @pytest.mark.parametrize("suffix", FORMS)
