@@ -31,6 +31,10 @@ def check(
     opened = open_set(set_path, standards, profiles)
     found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang, engine=engine)
     result = Check.of([d.finding for d in found])
+    return _said(result, as_json, lang)
+
+
+def _said(result: Check, as_json: bool, lang: str) -> int:
     if as_json:
         print_json(result)
     else:
@@ -44,11 +48,7 @@ def check(
 def lint(as_json: bool, lang: str) -> int:
     """Faults of the knowledge itself. / 检查知识本身有无缺漏。"""
     result = Check.of([d.finding for d in knowledge_findings(Workspace(), lang=lang)])
-    if as_json:
-        print_json(result)
-    else:
-        click.echo(render.check_text(result, lang))
-    return 0 if result.conforms else 1
+    return _said(result, as_json, lang)
 
 
 @click.command()

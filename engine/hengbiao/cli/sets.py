@@ -35,14 +35,21 @@ def load_set(workspace: Workspace, path: Path) -> LoadedSet:
         raise FileFault(Text(f"不认识的文件类型“{suffix}”", f"Unknown kind of file '{suffix}'"),
                         mend=Text(f"可用：{known}", f"Use one of {known}."), place=Place(file=path.name))
     content = read_bytes(path)
-    try:
+    with faults_in(path):
         if suffix == ".xlsx":
             from hengbiao.workbook.reading import read_workbook  # heavy: openpyxl
 
             return read_workbook(content, path.name, workspace.knowledge)
         return LoadedSet(parse_text(content, suffix, workspace.knowledge), path.name)
+
+
+@contextmanager
+def faults_in(path: Path, field: str | None = None) -> Iterator[None]:
+    """Gives faults the name of the file that they are in, and the field where they name none."""
+    try:
+        yield
     except HengbiaoError as fault:
-        raise fault.at(Place(file=path.name)) from None
+        raise fault.at(Place(file=path.name, field=field)) from None
 
 
 def named_profiles(rows: Sequence[str]) -> dict[str, str]:
@@ -59,14 +66,11 @@ def named_profiles(rows: Sequence[str]) -> dict[str, str]:
 
 def adopted(workspace: Workspace, key: str, path: Path) -> str:
     """Take in the user's own profile in a file, and return its name. Raises InputError with file and field."""
-    place = Place(file=path.name)
-    try:
+    with faults_in(path):
         profile = workspace.adopt(read_yaml(decode(read_bytes(path))))
-    except HengbiaoError as fault:
-        raise fault.at(place) from None
     if profile.standard != key:
         what = Text(f"这是 {profile.standard} 的评分规则，不是 {key} 的", f"This is a profile of {profile.standard}, not of {key}")
-        raise FormatFault(what, mend=Text("请改正 standard", "Mend its standard."), place=place)
+        raise FormatFault(what, mend=Text("请改正 standard", "Mend its standard."), place=Place(file=path.name))
     return profile.id
 
 
@@ -87,20 +91,8 @@ def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> O
         what = Text("没有任何评分", "Nothing is rated")
         raise InputError(what, mend=Text("请先评分，或用 --standard 指定标准", "Rate something, or name a --standard."),
                          place=Place(file=path.name))
-    try:
-        chosen = workspace.profiles_for(loaded.content, named, keys)
-    except InputError as fault:
-        raise fault.at(Place(file=path.name, field="enterprise.type")) from None
-    return Opened(workspace, loaded, chosen)
-
-
-@contextmanager
-def faults_in(path: Path) -> Iterator[None]:
-    """Gives faults of the input the name of the file that they are in."""
-    try:
-        yield
-    except InputError as fault:
-        raise fault.at(Place(file=path.name)) from None
+    with faults_in(path, "enterprise.type"):
+        return Opened(workspace, loaded, workspace.profiles_for(loaded.content, named, keys))
 
 
 set_argument = click.argument("set_path", metavar="SET", type=click.Path(path_type=Path))

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from hengbiao.errors import FormatFault, KnowledgeFault, Place, Text
-from hengbiao.knowledge.sources import read_yaml, relative, typed
+from hengbiao.knowledge.sources import first_fault, read_yaml, relative, typed
 from hengbiao.model.numbers import exact
 from hengbiao.model.profile import Profile, Weights
 from hengbiao.model.standard import SourceIssue, Standard
@@ -56,9 +56,7 @@ def own_profile(
     try:
         profile = Profile.model_validate(part)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise _own_fault(field, Text(first["msg"], first["msg"])) from error
+        raise _own_fault(*first_fault(error)) from error
     if profile.curie in taken:
         raise _own_fault("id", Text(f"已有评分规则 {profile.id}", f"There is a profile {profile.id} already"))
     for field, what in _content_faults(profile, standards[key], issues):

@@ -46,11 +46,8 @@ def set_quads(
 
 def _types(evidence_set: EvidenceSet, profile: Profile) -> list[str]:
     """The types whose weights the set is scored with: those of the units where a composite enterprise is scored by unit."""
-    enterprise = evidence_set.enterprise
-    if enterprise.type == "composite" and profile.composite is not None:
-        # Without units the profile itself stands for its variants; a shape asks for the units.
-        return [unit.type for unit in enterprise.units] or [enterprise.type]
-    return [enterprise.type]
+    # Without units the profile itself stands for its variants; a shape asks for the units.
+    return (evidence_set.types() if profile.composite else []) or [evidence_set.enterprise.type]
 
 
 class _RecordWriter(GraphWriter):

@@ -54,10 +54,14 @@ def typed(content: object, path: Path, model: type[_M]) -> _M:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        what = Text(first["msg"], first["msg"])
+        field, what = first_fault(error)
         raise KnowledgeFault(what, mend=_MEND, place=Place(file=relative(path), field=field)) from error
+
+
+def first_fault(error: ValidationError) -> tuple[str, Text]:
+    """The field of the first fault, and what is wrong with it."""
+    first = error.errors(include_url=False)[0]
+    return ".".join(str(part) for part in first["loc"]), Text(first["msg"], first["msg"])
 
 
 @cache

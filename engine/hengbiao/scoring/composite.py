@@ -42,9 +42,8 @@ def _combined(
     for kind, members in _by_type(scored).items():
         score, _ = joined(rule.units, [scores[u.number] for u in members], [], None)
         parts[kind] = (score, shares[kind])
-    low = sum((share * score.low for score, share in parts.values()), ZERO)
-    high = sum((share * score.high for score, share in parts.values()), ZERO)
-    return Interval(low, high), parts
+    total, _ = joined("weighted-mean", [score for score, _ in parts.values()], list(shares.values()), None)
+    return total, parts
 
 
 def joined_levels(

@@ -29,8 +29,8 @@ class Outcome:
 
 def outcome(levels: Sequence[Interval], profile: Profile, numbers: Sequence[int] | None = None) -> Outcome:
     """S, grade and consecutive level of the level scores in order; `numbers` are those levels', by default 1, 2, …"""
-    gate, grades = profile.gate, profile.grades
-    assert gate is not None and grades is not None
+    gate = profile.gate
+    assert gate is not None
     counted = tuple(Interval(counts(s.low, gate), counts(s.high, gate)) for s in levels)
     # The gate never turns a larger score into a smaller one, so the ends of the sum are the sums of the ends.
     total = Interval(sum((c.low for c in counted), ZERO), sum((c.high for c in counted), ZERO))

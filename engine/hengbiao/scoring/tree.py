@@ -152,16 +152,16 @@ class _Calculation:
     def _requirements_by_node_and_level(self) -> dict[tuple[str | None, int | None], list[Requirement]]:
         owner_kind = next(step.to for step in self._steps.values() if step.of in ("requirement", "text") and step.to != "text")
         grouped: dict[tuple[str | None, int | None], list[Requirement]] = {}
-        owners: dict[str, str] = {}
+        owners: dict[str, str | None] = {}
         for r in self._standard.leaves:
             if self._by_level and r.level is None:
                 continue
-            # What is left out may lie between the kinds that the steps name.
-            if any(node.id in self._tailored for node in self._standard.ancestors(r.parent)):
-                continue
             if r.parent not in owners:
-                owners[r.parent] = self._standard.ancestor_of_kind(r.parent, owner_kind)
-            grouped.setdefault((owners[r.parent], r.level if self._by_level else None), []).append(r)
+                # What is left out may lie between the kinds that the steps name.
+                out = any(node.id in self._tailored for node in self._standard.ancestors(r.parent))
+                owners[r.parent] = None if out else self._standard.ancestor_of_kind(r.parent, owner_kind)
+            if owners[r.parent] is not None:
+                grouped.setdefault((owners[r.parent], r.level if self._by_level else None), []).append(r)
         return grouped
 
 

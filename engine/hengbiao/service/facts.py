@@ -55,30 +55,31 @@ def _units(records: list[UnitRecord], profile: Profile, ratings: Iterable[Rating
         else:
             what = Text(f"没有名为“{rating.unit}”的单元", f"There is no unit named '{rating.unit}'")
             raise InputError(what, mend=Text("核对单元名称", "Check the name of the unit."), place=Place(field="ratings.unit"))
-    return tuple(_unit(n, u, profile, shared, own[u.name], _output(records, n)) for n, u in enumerate(records))
+    units = tuple(_unit(n, u, profile, shared, own[u.name]) for n, u in enumerate(records))
+    if not any(unit.output for unit in units):
+        what = Text("各单元的产值都是 0，无法算出类型权重", "All output values are 0, so types have no weights")
+        raise InputError(what, mend=Text("填写上一年度的产值", "Give the output value of the last year."),
+                         place=Place(field="enterprise.units[0].output_value"))
+    return units
 
 
 def _unit(
-    index: int, record: UnitRecord, profile: Profile, shared: Mapping[str, str], own: Mapping[str, str], output: Fraction
+    index: int, record: UnitRecord, profile: Profile, shared: Mapping[str, str], own: Mapping[str, str]
 ) -> Unit:
+    output = _output(record, index)
     if not profile.fits(record.type):
         what = Text(f"评分规则 {profile.id} 不含单元类型 {record.type}", f"Profile {profile.id} has no weights for units of type {record.type}")
         raise InputError(what, mend=_listed(profile), place=Place(field=f"enterprise.units[{index}].type"))
     return Unit(index + 1, record.name, record.type, output, {**shared, **own})
 
 
-def _output(records: list[UnitRecord], index: int) -> Fraction:
-    """The output value of a unit; the values of all units may not be zero together."""
-    text = records[index].output_value
-    field = f"enterprise.units[{index}].output_value"
+def _output(record: UnitRecord, index: int) -> Fraction:
+    text = record.output_value
     if text is None or not _OUTPUT.fullmatch(text):
-        what = Text(f"单元“{records[index].name}”的产值缺失，或不是非负的数",
-                    f"The output value of unit '{records[index].name}' is missing or no number from 0 up")
+        what = Text(f"单元“{record.name}”的产值缺失，或不是非负的数",
+                    f"The output value of unit '{record.name}' is missing or no number from 0 up")
         raise InputError(what, mend=Text("只写数字，单位元，例如 120000000", "Write digits only, in yuan, for example 120000000."),
-                         place=Place(field=field))
-    if all(u.output_value and _OUTPUT.fullmatch(u.output_value) and Fraction(u.output_value) == 0 for u in records):
-        what = Text("各单元的产值都是 0，无法算出类型权重", "All output values are 0, so types have no weights")
-        raise InputError(what, mend=Text("填写上一年度的产值", "Give the output value of the last year."), place=Place(field=field))
+                         place=Place(field=f"enterprise.units[{index}].output_value"))
     return Fraction(text)
 
 

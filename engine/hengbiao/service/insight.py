@@ -9,8 +9,7 @@ from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.numbers import ZERO, Interval
 from hengbiao.model.results import Check
 from hengbiao.model.standard import Node
-from hengbiao.scoring.engine import Scored, walk
-from hengbiao.scoring.tree import ScoreNode
+from hengbiao.scoring.engine import Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +24,11 @@ class Weak:
 def points_of_kind(scored: Scored, kind: str) -> list[tuple[Node, Interval]]:
     """Every node of a kind with the sum of its scores over all levels, 0 to the number of levels."""
     sums: dict[str, tuple[Fraction, Fraction]] = {}
-    for root in scored.roots:
-        for node in _of_kind(root, kind):
-            key = node.node
-            low, high = sums.get(key, (ZERO, ZERO))
-            sums[key] = (low + node.score.low, high + node.score.high)
+    for node in scored.nodes():
+        if node.kind == kind:
+            low, high = sums.get(node.node, (ZERO, ZERO))
+            sums[node.node] = (low + node.score.low, high + node.score.high)
     return [(scored.standard.nodes[key], Interval(*ends)) for key, ends in sums.items()]
-
-
-def _of_kind(level: ScoreNode, kind: str) -> list[ScoreNode]:
-    return [node for node in walk(level) if node.kind == kind]
 
 
 def weakest_items(content: EvidenceSet, scored: Scored, count: int) -> list[Weak]:

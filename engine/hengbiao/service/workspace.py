@@ -51,13 +51,21 @@ class Workspace:
         self._own: list[Profile] = []
 
     @cached_property
+    def _compiled(self) -> dict[str, bytes]:
+        # Once, also where no cache can be written and every file would be missing.
+        return compile_all()
+
+    def _file(self, name: str) -> bytes:
+        return load_or_build(fingerprint(), name, lambda: self._compiled)
+
+    @cached_property
     def knowledge(self) -> Knowledge:
-        return from_bytes(load_or_build(fingerprint(), "structure.json", compile_all))
+        return from_bytes(self._file("structure.json"))
 
     @cached_property
     def graph(self) -> bytes:
         """The compiled graph, derived facts included, as N-Quads in a fixed order."""
-        return load_or_build(fingerprint(), "graph.nq", compile_all)
+        return self._file("graph.nq")
 
     @cached_property
     def asked(self) -> Store:
@@ -75,8 +83,9 @@ class Workspace:
         """What the compiled graph says of the standards in question, the set, and all that the rules derive from both."""
         profiles = list(profiles)
         store = Store()
-        for key in (None, *sorted({p.standard for p in profiles} | set(evidence_set.standards()) & set(self.knowledge.standards))):
-            store.bulk_load(load_or_build(fingerprint(), part_name(key), compile_all), format=RdfFormat.N_QUADS, lenient=True)
+        named = {p.standard for p in profiles} | set(evidence_set.standards())
+        for key in (None, *(key for key in self.knowledge.standards if key in named)):
+            store.bulk_load(self._file(part_name(key)), format=RdfFormat.N_QUADS, lenient=True)
         prefixes = self.knowledge.prefixes
         for own in self._own:
             store.extend(profile_quads(own, self.knowledge.standard(own.standard), prefixes))
