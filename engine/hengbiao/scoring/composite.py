@@ -55,7 +55,8 @@ def joined_levels(
     for level in levels:
         at = {n: next((t for t in trees[n] if t.level == level.number), None) for n in trees}
         found = {n: tree for n, tree in at.items() if tree is not None}
-        if found:
+        # Units without output have no share to give a level its score.
+        if any(u.output for u in units if u.number in found):
             result.append(_level(level, [u for u in units if u.number in found], found, rule, label))
     return result
 
