@@ -39,10 +39,10 @@ docs: $(DEV) $(LINK)
 
 # Debian ships a Python that may lack ensurepip and forbids installing outside a virtual environment.
 $(PY):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed (make PYTHON=/path/to/python3.12 …) / 需要 Python 3.11 或更新版本" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(PYTHON) -m virtualenv -q $(VENV) 2>/dev/null; } || { \
-	  rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --version >/dev/null 2>&1; } || { \
+	@"$(PYTHON)" -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); "$(PYTHON)" -m virtualenv -q $(VENV) 2>/dev/null; } || { \
+	  rm -rf $(VENV); "$(PYTHON)" -m venv --without-pip $(VENV) && "$(PYTHON)" -m pip --version >/dev/null 2>&1; } || { \
 	  rm -rf $(VENV); echo "Python cannot make virtual environments: install python3-venv / 请安装 python3-venv" >&2; exit 1; }
 
 # An environment without pip of its own is served by the pip that made it.
@@ -50,7 +50,7 @@ define install
 	@if $(PY) -m pip --version >/dev/null 2>&1; then \
 	  $(PY) -m pip install --quiet --disable-pip-version-check $(1); \
 	else \
-	  $(PYTHON) -m pip --python $(PY) install --quiet --disable-pip-version-check $(1); \
+	  "$(PYTHON)" -m pip --python $(PY) install --quiet --disable-pip-version-check $(1); \
 	fi
 endef
 
@@ -68,7 +68,7 @@ $(LINK): pyproject.toml $(CORE) FORCE
 	@if [ "$$(cat $@ 2>/dev/null)" != "$$(pwd -P) $$(cksum < pyproject.toml)" ]; then \
 	  if $(PY) -m pip --version >/dev/null 2>&1; then \
 	    $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
-	  else $(PYTHON) -m pip --python $(PY) install --quiet --no-deps --no-build-isolation -e .; fi && \
+	  else "$(PYTHON)" -m pip --python $(PY) install --quiet --no-deps --no-build-isolation -e .; fi && \
 	  echo "$$(pwd -P) $$(cksum < pyproject.toml)" > $@; \
 	fi
 

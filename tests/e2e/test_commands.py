@@ -199,6 +199,17 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
         assert process.wait(60) == 0
 
 
+def test_a_reader_that_goes_away_is_no_fault_in_a_bare_environment() -> None:
+    bare = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", ""), "HENGBIAO_CACHE": os.environ["HENGBIAO_CACHE"]}
+    command = [sys.executable, "-m", "hengbiao", "requirements", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=bare) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0
+
+
 def test_ascii_terminals_get_utf8_json() -> None:
     result = run("standards", "--json", LC_ALL="C", PYTHONIOENCODING="ascii")
     assert json.loads(result.stdout)[0]["title"]["zh"]

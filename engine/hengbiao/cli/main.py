@@ -67,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(" ".join(fault.format_message().split()))
     except click.Abort:
         return 130
+    except SystemExit:
+        # Without its standalone mode click leaves this way for one thing alone: the reader went away while it wrote.
+        return 0
     except BrokenPipeError:
         # The reader went away (`hengbiao … | head`): nothing is wrong, and Python must not say so on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
