@@ -40,6 +40,7 @@ PREFIXES: Final[dict[str, str]] = {
     "enterprise-type": ROOT + "enterprise-type/",
     "party": ROOT + "party/",
     "provision-kind": ROOT + "provision-kind/",
+    "mapping": ROOT + "mapping/",
     "rule": ROOT + "rule/",
     "shape": ROOT + "shape/",
     "set": "urn:hengbiao:set:",
@@ -48,6 +49,8 @@ PREFIXES: Final[dict[str, str]] = {
 #: Named graphs of the compiled knowledge.
 GRAPH_CORE: Final = ROOT + "graph/core"
 GRAPH_PROFILES: Final = ROOT + "graph/profiles"
+GRAPH_HUB: Final = ROOT + "graph/hub"
+GRAPH_MAPPINGS: Final = ROOT + "graph/mappings"
 GRAPH_DERIVED: Final = ROOT + "graph/derived"
 GRAPH_SET: Final = "urn:hengbiao:set"
 GRAPH_SET_DERIVED: Final = "urn:hengbiao:set-derived"

@@ -18,7 +18,7 @@ from hengbiao.inference.fixpoint import run_to_fixpoint
 from hengbiao.inference.rules import load_rules
 from hengbiao.knowledge.records import set_quads
 from hengbiao.model.evidence_set import EvidenceSet
-from hengbiao.namespaces import GRAPH_SET, GRAPH_SET_DERIVED, HB, RDF, RDFS, SH, shrink
+from hengbiao.namespaces import GRAPH_SET, GRAPH_SET_DERIVED, HB, PROV, RDF, RDFS, SH, shrink
 from hengbiao.resources import data_files
 from hengbiao.service.workspace import Workspace
 from hengbiao.validation import fast, reference
@@ -42,12 +42,13 @@ WHOLE_SET = {
     "ratings": [{"requirement": "db12:09.1-L1", "rating": "full", "evidence": ["E1"], "note": "注", "unit": "一矿"}],
     "tailoring": [{"subdomain": "db12:07", "reason": "没有这项业务"}],
 }  # fmt: skip
-#: What an example may say of the knowledge rather than of an assessment.
+#: What an example may say of the knowledge, or of what ratings imply, rather than of an assessment.
 OF_THE_KNOWLEDGE = {
     HB + name for name in (
-        "Provision", "requiresEvidenceKind", "requiresOddTeam", "scoresByUnit", "CapabilitySubdomain", "appliesToType", "partOf",
+        "Provision", "requiresEvidenceKind", "Inference", "infers", "atLeast", "atMost",
+        "contradicts", "requiresOddTeam", "scoresByUnit", "CapabilitySubdomain", "appliesToType", "partOf",
     )
-}
+} | {PROV + "wasDerivedFrom"}
 
 
 def resources(terms: Iterable[object]) -> set[Resource]:

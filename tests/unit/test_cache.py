@@ -211,7 +211,7 @@ def test_the_key_changes_with_every_file_and_every_line_of_the_compiler(
         data.write_bytes(content)
         fingerprint.cache_clear()
         keys.append(fingerprint())
-    monkeypatch.setattr(sources, "_COMPILER", ("knowledge", "model"))
+    monkeypatch.setattr(sources, "_COMPILER", ("knowledge/*.py", "model/*.py"))
     fingerprint.cache_clear()
     keys.append(fingerprint())
     fingerprint.cache_clear()

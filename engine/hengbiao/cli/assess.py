@@ -10,9 +10,10 @@ from hengbiao.cli import render
 from hengbiao.cli.output import json_option, lang_option, print_json
 from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument, standard_option
 from hengbiao.model.results import Check, ScoreReport
-from hengbiao.service.checking import detailed_findings, knowledge_findings, withheld
+from hengbiao.service.checking import detailed_findings, knowledge_findings, unsupported, withheld
+from hengbiao.service.reach import Reach
 from hengbiao.service.scoring import as_json as score_json
-from hengbiao.service.scoring import score_profiles
+from hengbiao.service.scoring import conflicts, score_profiles
 from hengbiao.service.workspace import Workspace
 
 
@@ -46,8 +47,8 @@ def _said(result: Check, as_json: bool, lang: str) -> int:
 @json_option
 @lang_option
 def lint(as_json: bool, lang: str) -> int:
-    """Faults of the knowledge itself. / 检查知识本身有无缺漏。"""
-    result = Check.of([d.finding for d in knowledge_findings(Workspace(), lang=lang)])
+    """Faults of the knowledge itself, the hub included. / 检查知识本身（含能力目标与映射）有无缺漏。"""
+    result = Check.of(knowledge_findings(Workspace(), lang=lang))
     return _said(result, as_json, lang)
 
 
@@ -65,11 +66,14 @@ def score(
     """Score SET against each standard that it has ratings for. / 按各标准计分。"""
     opened = open_set(set_path, standards, profiles)
     found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang)
-    without = withheld(found, opened.loaded.content) if evidence == "strict" else set()
+    strict = evidence == "strict"
+    without = withheld(found, opened.loaded.content) if strict else set()
     knowledge = opened.workspace.knowledge
+    reach = Reach(opened.workspace.index, opened.loaded.content, without, unsupported(found) if strict else set())
     with faults_in(set_path):
-        scored = score_profiles(knowledge, opened.loaded.content, opened.profiles, without)
-    report = ScoreReport(standards=[score_json(s, knowledge, lang) for s in scored], findings=len(found))
+        scored = score_profiles(knowledge, opened.loaded.content, opened.profiles, without, reach)
+    report = ScoreReport(standards=[score_json(s, knowledge, lang, reach) for s in scored], findings=len(found),
+                         conflicts=conflicts(reach, "obj"))
     if as_json:
         print_json(report)
     else:

@@ -19,6 +19,7 @@ from hengbiao.resources import data_files
 from hengbiao.scoring.engine import Scored
 from hengbiao.service.checking import detailed_findings
 from hengbiao.service.insight import missing_kinds, points_of_kind, weakest_items
+from hengbiao.service.reach import Reach
 from hengbiao.service.scoring import as_json as score_json
 from hengbiao.service.scoring import score_profiles
 
@@ -45,7 +46,8 @@ def demo(as_json: bool, lang: str) -> int:
 
 def _case(opened: Opened, lang: str) -> _Case:
     found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang)
-    scored = score_profiles(opened.workspace.knowledge, opened.loaded.content, opened.profiles)
+    reach = Reach(opened.workspace.index, opened.loaded.content)
+    scored = score_profiles(opened.workspace.knowledge, opened.loaded.content, opened.profiles, reach=reach)
     return _Case(opened, Check.of([d.finding for d in found]), scored)
 
 
@@ -64,6 +66,8 @@ def _shown(case: _Case, lang: str) -> Iterator[str]:
            f"{len(content.evidence)} pieces of evidence; check: {count['violation']} violations, "
            f"{count['warning']} warnings")
     for scored in case.scored:
+        if not scored.rated:
+            continue
         yield ""
         yield from standard_lines(score_json(scored, knowledge, lang), knowledge, lang)
         yield ""
@@ -73,10 +77,25 @@ def _shown(case: _Case, lang: str) -> Iterator[str]:
             yield ""
         yield from _weakest(case, scored, lang)
     yield ""
+    yield from _inferred(case, lang)
     yield "还缺的证据（类别、条数、所涉要求）" if zh else "Evidence that is missing (kind, how many, where)"
     for kind, ids in missing_kinds(case.check)[:6]:
         label = padded(knowledge.concepts[kind].in_language(lang), 26)
         yield f"  {label} {len(ids):3}  {', '.join(ids[:4])}{' …' if len(ids) > 4 else ''}"
+    yield ""
+
+
+def _inferred(case: _Case, lang: str) -> Iterator[str]:
+    """What the ratings say of standards that have none of their own."""
+    others = [s for s in case.scored if not s.rated]
+    if not others:
+        return
+    yield "没有直接评分的标准，由映射推得" if lang != "en" else "Standards without ratings of their own, as the others imply"
+    for scored in others:
+        said = _range(scored.outcome.total)
+        counts = (f"推得 {scored.inferred} 条，未知 {scored.unknown} 条" if lang != "en" else
+                  f"{scored.inferred} inferred, {scored.unknown} unknown")
+        yield f"  {padded(scored.standard.title.in_language(lang), 44)} {said}  {counts}"
     yield ""
 
 

@@ -29,6 +29,10 @@ _COMMANDS = {
     "score": "hengbiao.cli.assess:score",
     "explain": "hengbiao.cli.assess:explain",
     "lint": "hengbiao.cli.assess:lint",
+    "crosswalk": "hengbiao.cli.crosswalk:crosswalk",
+    "ask": "hengbiao.cli.ask:ask",
+    "interview": "hengbiao.cli.ask:interview",
+    "sparql": "hengbiao.cli.query:sparql",
     "demo": "hengbiao.cli.demo:demo",
 }
 

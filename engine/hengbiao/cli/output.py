@@ -60,14 +60,20 @@ def write_out(text: str) -> None:
         stream.flush()
 
 
-def write_new(path: Path, content: bytes, *, force: bool) -> None:
-    """Write the whole file or nothing: beside it, synced, renamed. Raises OutputFault."""
+def refuse_taken(path: Path, *, force: bool) -> None:
+    """Raises OutputFault where the file may not be written since something is there."""
     place = Place(file=str(path))
     if path.is_dir():
         raise OutputFault(Text("是文件夹", "Is a folder"), mend=Text("请给出文件名", "Name a file."), place=place)
     if path.exists() and not force:
         what = Text("文件已存在", "The file is already there")
         raise OutputFault(what, mend=Text("换一个文件名，或加 --force 覆盖", "Take another name, or add --force."), place=place)
+
+
+def write_new(path: Path, content: bytes, *, force: bool) -> None:
+    """Write the whole file or nothing: beside it, synced, renamed. Raises OutputFault."""
+    place = Place(file=str(path))
+    refuse_taken(path, force=force)
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".hengbiao-")

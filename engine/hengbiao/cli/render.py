@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from hengbiao.cli.terminal import bar, padded
 from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.numbers import Interval, rounded
 from hengbiao.model.profile import Profile
-from hengbiao.model.results import Check, Proof, ScoreRange, ScoreReport, StandardScore
+from hengbiao.model.results import Check, Conflict, Proof, ScoreRange, ScoreReport, StandardScore
 
+#: Notes of one shape that are written out; the others are counted.
+_SHOWN_NOTES = 5
 _MARKS = {"violation": "✗", "warning": "!", "info": "i"}
 
 
@@ -26,13 +29,21 @@ def span(score: ScoreRange, places: int = 2) -> str:
 
 
 def check_text(result: Check, lang: str) -> str:
-    """One line for each finding, and how many there are of each severity."""
+    """One line for each finding, notes of one kind past a few counted, and how many there are of each severity."""
     zh = lang != "en"
     lines = []
+    noted: Counter[str] = Counter()
     for f in result.findings:
+        if f.severity == "info":
+            noted[f.shape] += 1
+            if noted[f.shape] > _SHOWN_NOTES:
+                continue
         cite = f" [{f.cite}]" if f.cite else ""
         place = f" ({f.place})" if f.place else ""
         lines.append(f"{_MARKS[f.severity]} {f.message}{cite}{place}\n    → {f.fix}")
+    lines += [(f"i 同类提示另有 {n - _SHOWN_NOTES} 项（{shape}），见 --json" if zh else
+               f"i {n - _SHOWN_NOTES} more notes of this kind ({shape}); see --json")
+              for shape, n in noted.items() if n > _SHOWN_NOTES]
     count = {s: sum(1 for f in result.findings if f.severity == s) for s in _MARKS}
     summary = (f"{count['violation']} 项不符合，{count['warning']} 项提醒，{count['info']} 项提示" if zh else
                f"{count['violation']} violations, {count['warning']} warnings, {count['info']} notes")
@@ -45,7 +56,8 @@ def score_text(report: ScoreReport, knowledge: Knowledge, lang: str) -> str:
     blocks = ["\n".join(standard_lines(s, knowledge, lang)) for s in report.standards]
     tail = (f"核查发现 {report.findings} 项，详见 hengbiao check" if lang != "en" else
             f"{report.findings} findings; see hengbiao check")
-    return "\n\n".join([*blocks, tail])
+    objectives = list(conflict_lines(report.conflicts, knowledge, lang))
+    return "\n\n".join([*blocks, *(["\n".join(objectives)] if objectives else []), tail])
 
 
 def standard_lines(s: StandardScore, knowledge: Knowledge, lang: str) -> Iterator[str]:
@@ -66,9 +78,22 @@ def standard_lines(s: StandardScore, knowledge: Knowledge, lang: str) -> Iterato
             yield f"  {padded(part.label, 22)} {bar(interval(part.score), 30)}   {span(part.score)}"
     yield "  " + "    ".join(_result(s, profile, zh))
     if zh:
-        yield f"  已评 {s.rated} 条，未评 {s.unknown} 条；涉及标准原文问题 {len(s.source_issues)} 项"
+        yield f"  已评 {s.rated} 条，推得 {s.inferred} 条，未知 {s.unknown} 条；涉及标准原文问题 {len(s.source_issues)} 项"
     else:
-        yield f"  {s.rated} rated, {s.unknown} open; rests on {len(s.source_issues)} source issues"
+        yield (f"  {s.rated} rated, {s.inferred} inferred, {s.unknown} unknown; rests on {len(s.source_issues)} source "
+               "issues")
+    yield from conflict_lines(s.conflicts, knowledge, lang)
+
+
+def conflict_lines(found: Sequence[Conflict], knowledge: Knowledge, lang: str) -> Iterator[str]:
+    """Each rating that others contradict, with what they imply."""
+    for c in found:
+        rated, low, high = (knowledge.concepts[f"satisfaction:{d}"].in_language(lang) for d in (c.rated, *c.implied))
+        implied = low if low == high else f"{low} … {high}"
+        others = ", ".join(c.sources[:3]) + (" …" if len(c.sources) > 3 else "")
+        unit = f" ({c.unit})" if c.unit else ""
+        yield (f"  矛盾：{c.id}{unit} 评为{rated}，而 {others} 推出{implied}" if lang != "en" else
+               f"  Conflict: {c.id}{unit} is rated {rated}, but {others} imply {implied}")
 
 
 def _result(s: StandardScore, profile: Profile, zh: bool) -> Iterator[str]:

@@ -75,7 +75,11 @@ def adopted(workspace: Workspace, key: str, path: Path) -> str:
 
 
 def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> Opened:
-    """Load the set and choose standards and profiles: those asked for, else all that the set has ratings for."""
+    """Load the set and choose standards and profiles.
+
+    The standards are those asked for; else those that have ratings, and after them all others that are for enterprises of
+    this type: what is rated for one says something of the others.
+    """
     workspace = Workspace()
     named = named_profiles(profiles)
     keys = list(dict.fromkeys(standards))
@@ -86,7 +90,10 @@ def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> O
             named[key] = adopted(workspace, key, Path(name))
         workspace.knowledge.profile(key, named[key])
     loaded = load_set(workspace, path)
-    keys = keys or loaded.content.standards()
+    rated = loaded.content.standards()
+    if not keys and (rated or loaded.content.ratings):
+        fitting = workspace.knowledge.fitting(loaded.content.enterprise.type)
+        keys = rated + [k for k in workspace.knowledge.standards if k not in rated and (k in fitting or k in named)]
     if not keys:
         what = Text("没有任何评分", "Nothing is rated")
         raise InputError(what, mend=Text("请先评分，或用 --standard 指定标准", "Rate something, or name a --standard."),

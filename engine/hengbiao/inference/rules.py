@@ -1,7 +1,8 @@
 """The rule files of `rules/inference/`.
 
 A file is one SPARQL CONSTRUCT query with a head of comment lines `# key: value`: `title-zh`, `title-en`, `cite` (clause or
-specification), `over` (`knowledge`: once, at compile time; `assessment`: for each evidence set) and `stratum` (rules of a
+specification), `over` (`knowledge`: once, at compile time; `assessment`: for each evidence set; `hub` and `transfer`: what
+`hengbiao.crosswalk` works out with bit sets, as the reference that the tests hold it against) and `stratum` (rules of a
 higher one may say NOT EXISTS of what a lower one derives, since those are complete by then).
 """
 
@@ -16,6 +17,7 @@ from hengbiao.errors import KnowledgeFault, Place, Text
 from hengbiao.resources import data_files
 
 _HEAD = re.compile(r"^#\s*([a-z-]+)\s*:\s*(.*?)\s*$")
+_OVER = ("knowledge", "assessment", "hub", "transfer")
 _KEYS = {"title-zh", "title-en", "cite", "over", "stratum"}
 
 
@@ -42,7 +44,7 @@ def read_rule(path: Path) -> Rule:
     """One rule file."""
     text = path.read_text("utf-8")
     head = {m[1]: m[2] for line in text.splitlines() if (m := _HEAD.match(line))}
-    if set(head) != _KEYS or head["over"] not in ("knowledge", "assessment") or not head["stratum"].isdigit():
+    if set(head) != _KEYS or head["over"] not in _OVER or not head["stratum"].isdigit():
         keys = ", ".join(sorted(_KEYS))
         what = Text(f"规则文件的开头应写明 {keys}", f"The head of a rule file must give {keys}")
         raise KnowledgeFault(what, mend=Text("请补全", "Complete it."), place=Place(file=f"rules/inference/{path.name}"))

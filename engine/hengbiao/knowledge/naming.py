@@ -10,6 +10,7 @@ from hengbiao.namespaces import DCTERMS, HB, PREFIXES, RDF, RDFS, SKOS, shrink
 #: What a record is known by: class -> the property whose value names it, and how it is said.
 _RECORDS = {
     HB + "Rating": (HB + "rates", Text("{} 的评分", "the rating of {}")),
+    HB + "Inference": (HB + "infers", Text("{} 的推断", "the inference for {}")),
     HB + "Evidence": (DCTERMS + "identifier", Text("证据 {}", "evidence {}")),
     HB + "Tailoring": (HB + "tailors", Text("{} 的裁剪", "the tailoring of {}")),
     HB + "ProductionUnit": (SKOS + "prefLabel", Text("单元 {}", "unit {}")),

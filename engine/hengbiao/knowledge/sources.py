@@ -25,9 +25,12 @@ _PATTERNS = (
     ("ontology", "issues/*.yaml"),
     ("rules", "scoring/*/*.yaml"),
     ("rules", "inference/*.rq"),
+    ("crosswalks", "hub.yaml"),
+    ("crosswalks", "capabilities/*.yaml"),
+    ("crosswalks", "mappings/*.sssom.tsv"),
 )
 #: The code that compiles it: another compiler makes another result.
-_COMPILER = (".", "knowledge", "model", "inference")
+_COMPILER = ("*.py", "knowledge/*.py", "model/*.py", "inference/*.py", "crosswalk/*.py", "service/compiling.py")
 
 
 def relative(path: Path) -> str:
@@ -69,7 +72,7 @@ def fingerprint() -> str:
     """SHA-256 over all knowledge files, the code that compiles them and the version of the store that it compiles with."""
     digest = hashlib.sha256(pyoxigraph.__version__.encode())
     engine = Path(__file__).resolve().parents[1]
-    code = [path for folder in _COMPILER for path in sorted((engine / folder).glob("*.py"))]
+    code = [path for pattern in _COMPILER for path in sorted(engine.glob(pattern))]
     data = [path for folder, pattern in _PATTERNS for path in data_files(folder, pattern)]
     for path in (*code, *data):
         content = path.read_bytes()

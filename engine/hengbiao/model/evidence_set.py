@@ -95,13 +95,18 @@ class Evidence(_Record):
 
 
 class Rating(_Record):
-    """How far one requirement is met, and what shows it."""
+    """How far one requirement is met, and what shows it. `requirement` may also name an objective of the hub (`obj:…`)."""
 
     requirement: Key
     rating: Satisfaction
     evidence: list[Key] = Field(default_factory=list, max_length=1_000)
     note: Line = ""
     unit: Name | None = None
+
+    @property
+    def rates_objective(self) -> bool:
+        """Whether it is an objective that is rated: once, and it counts wherever that is mapped."""
+        return self.requirement.startswith("obj:")
 
 
 class Tailoring(_Record):
@@ -140,5 +145,5 @@ class EvidenceSet(_Record):
 
     def standards(self) -> list[str]:
         """The keys of the standards that have a rating or a tailoring here, in alphabetical order."""
-        ids = [r.requirement for r in self.ratings] + [t.subdomain for t in self.tailoring]
+        ids = [r.requirement for r in self.ratings if not r.rates_objective] + [t.subdomain for t in self.tailoring]
         return sorted({i.partition(":")[0] for i in ids})

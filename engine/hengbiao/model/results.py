@@ -12,21 +12,28 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = [
     "Breakdown",
     "Check",
+    "Conflict",
+    "CrosswalkRow",
     "Demo",
     "DemoCase",
     "Finding",
     "GradeRange",
     "IssueRow",
     "LevelScore",
+    "Matrix",
     "Proof",
+    "QuestionRow",
     "RequirementRow",
     "ScoreRange",
     "ScoreReport",
     "StandardRow",
     "StandardScore",
+    "Unmapped",
 ]
 
 ExactText = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$|^-?\d+/\d+$", examples=["2.85", "1/3"])]
+RelationName = Literal["equal", "a_in_b", "b_in_a", "intersects"]
+Degree = Literal["none", "partly", "mostly", "full"]
 Severity = Literal["violation", "warning", "info"]
 
 
@@ -167,8 +174,25 @@ class Breakdown(_Out):
     children: list[Breakdown]
 
 
+class Conflict(_Out):
+    """A rating that contradicts what other ratings imply through the hub. The rating wins.
+
+    `implied` is the lowest and the highest degree that the others allow, `sources` what they rate.
+    """
+
+    id: str
+    unit: str | None
+    rated: Degree
+    implied: Annotated[list[Degree], Field(min_length=2, max_length=2)]
+    sources: list[str]
+
+
 class StandardScore(_Out):
-    """The score of one standard under one profile. `grade` is null where the profile gives none."""
+    """The score of one standard under one profile. `grade` is null where the profile gives none.
+
+    `rated`, `inferred` and `unknown` count the requirements in scope: with a rating of their own, with bounds from other
+    ratings, and with neither. `conflicts` are the ratings of this standard that others contradict.
+    """
 
     id: str
     profile: str
@@ -180,13 +204,16 @@ class StandardScore(_Out):
     unknown: int
     breakdown: list[Breakdown]
     source_issues: list[str]
+    conflicts: list[Conflict]
 
 
 class ScoreReport(_Out):
-    """Scores of all standards that were asked for. `findings` counts what `hengbiao check` has to say of the set."""
+    """Scores of all standards that were asked for. `findings` counts what `hengbiao check` has to say of the set, and
+    `conflicts` holds the ratings of objectives that others contradict."""
 
     standards: list[StandardScore]
     findings: int
+    conflicts: list[Conflict]
 
 
 class DemoCase(_Out):
@@ -201,6 +228,69 @@ class Demo(_Out):
     """All examples that come with the program."""
 
     cases: list[DemoCase]
+
+
+class CrosswalkRow(_Out):
+    """How two requirements relate, derived through the hub.
+
+    `a_in_b`: whoever meets the object meets the subject; `b_in_a` the other way about. `confidence` is that of the weakest
+    mapping row behind it, `coverage` the share of the object that the subject is known to ask for, both 0 to 1. `via`
+    are the objectives that prove it, `reason` the reasons of the mapping rows.
+    """
+
+    subject: str
+    object: str
+    relation: RelationName
+    confidence: float
+    coverage: float
+    via: list[str]
+    reason: str
+
+
+class QuestionRow(_Out):
+    """A question worth asking. `gain` is how much its answer narrows the scores on average, each standard's score from 0 to
+    1, summed over the standards; `settles` the requirements that a full rating settles."""
+
+    objective: str
+    text: str
+    gain: ExactText
+    settles: list[str]
+
+
+class Unmapped(_Out):
+    """The requirements on either side that relate to none of the other side."""
+
+    subject: list[str]
+    object: list[str]
+
+
+class MatrixCell(_Out):
+    """One pair of sub-domains: how much of the object's requirements the subject's ask for, 0 to 1 on average, and how many
+    pairs there are of each relation."""
+
+    subject: str
+    object: str
+    coverage: float
+    equal: int
+    a_in_b: int
+    b_in_a: int
+    intersects: int
+
+
+class Matrix(_Out):
+    """The coverage matrix of two selections: its sub-domains, and the cells in which anything relates."""
+
+    subjects: list[MatrixSide]
+    objects: list[MatrixSide]
+    cells: list[MatrixCell]
+
+
+class MatrixSide(_Out):
+    """A row or column of the matrix: a sub-domain and how many of its requirements were selected."""
+
+    id: str
+    label: BilingualText
+    requirements: int
 
 
 class Proof(_Out):

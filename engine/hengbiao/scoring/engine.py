@@ -26,7 +26,7 @@ class UnitScore:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One standard scored under one profile. `rated` and `unknown` count the requirements in scope.
+    """One standard scored under one profile. `rated`, `inferred` and `unknown` count the requirements in scope.
 
     `roots` are the levels, or the one total of a standard that is not scored level by level.
     """
@@ -37,6 +37,7 @@ class Scored:
     roots: tuple[ScoreNode, ...]
     outcome: Outcome
     rated: int
+    inferred: int
     unknown: int
     units: tuple[UnitScore, ...] = ()
 
@@ -69,7 +70,7 @@ def _composite(standard: Standard, profile: Profile, facts: Facts, type_label: C
     rule = profile.composite
     assert rule is not None
     trees = {
-        u.number: score_tree(standard, profile, replace(facts, ratings=u.ratings, type=u.type, units=()), f"/{u.number}")
+        u.number: score_tree(standard, profile, replace(facts, ratings=u.ratings, inferred=u.inferred, type=u.type, units=()), f"/{u.number}")
         for u in facts.units
     }
     own = tuple(UnitScore(u, _outcome(tuple(trees[u.number]), profile)) for u in facts.units)
@@ -93,7 +94,8 @@ def _scored(
 ) -> Scored:
     leaves = [node for root in roots for node in walk(root) if node.kind == "requirement"]
     rated = sum(1 for leaf in leaves if leaf.rating is not None)
-    return Scored(standard, profile, facts, roots, result, rated, len(leaves) - rated, units)
+    inferred = sum(1 for leaf in leaves if leaf.is_inferred)
+    return Scored(standard, profile, facts, roots, result, rated, inferred, len(leaves) - rated - inferred, units)
 
 
 def walk(node: ScoreNode) -> Iterator[ScoreNode]:

@@ -15,7 +15,7 @@ from hengbiao.scoring.join import passes
 from hengbiao.scoring.tree import ScoreNode
 from hengbiao.scoring.weights import weights_for
 
-#: Requirement id -> the proof of its rating, or None where it is not rated.
+#: Requirement id -> the proof of its rating, or of what other ratings say of it; None where nothing is known.
 RatingProof = Callable[[str], Proof | None]
 
 
@@ -282,7 +282,7 @@ class ScoreProofs:
         ]
 
     def _requirement(self, node: ScoreNode) -> Proof:
-        found = self.rating_proof(node.id) if node.rating is not None else None
+        found = self.rating_proof(node.id) if node.rating is not None or node.is_inferred else None
         if found is not None:
             return found
         return Proof(

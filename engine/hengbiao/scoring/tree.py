@@ -20,26 +20,30 @@ _TOTAL = Text("总分", "Total")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of a composite enterprise. `output` is its output value in yuan; `ratings` are those that hold for it."""
+    """One unit of a composite enterprise. `output` is its output value in yuan; `ratings` are those that hold for it, and
+    `inferred` what other ratings say of requirements without one."""
 
     number: int
     name: str
     type: str
     output: Fraction
     ratings: Mapping[str, str]
+    inferred: Mapping[str, Interval] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of one standard: requirement id -> degree of satisfaction, and the sub-domains left out.
 
-    A composite enterprise that is scored by unit has its ratings in `units` instead.
+    `inferred` holds what other ratings say of requirements that have none of their own. A composite enterprise that is
+    scored by unit has its ratings in `units` instead.
     """
 
     ratings: Mapping[str, str]
     tailored: Set[str] = field(default_factory=frozenset)
     type: str | None = None
     units: tuple[Unit, ...] = ()
+    inferred: Mapping[str, Interval] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ class ScoreNode:
     step: Step | None
     rating: str | None
     children: tuple[ScoreNode, ...]
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether this is a requirement without a rating of its own that other ratings say something of."""
+        return self.kind == "requirement" and self.rating is None and self.score != UNKNOWN
 
     @property
     def node(self) -> str:
@@ -83,6 +92,7 @@ class _Calculation:
         self._points = {degree: point(value) for degree, value in profile.scale.values.items()}
         self._gate = profile.gate
         self._ratings = facts.ratings
+        self._inferred = facts.inferred
         self._mark = mark
         self._tailored = facts.tailored - protected(standard, profile)
         self._steps = {step.to: step for step in profile.steps}
@@ -115,7 +125,7 @@ class _Calculation:
 
     def _leaf(self, r: Requirement, level: int | None) -> ScoreNode:
         rating = self._ratings.get(r.id)
-        score = self._points[rating] if rating is not None else UNKNOWN  # type: ignore[index]
+        score = self._points[rating] if rating is not None else self._inferred.get(r.id, UNKNOWN)  # type: ignore[index]
         label = Text(r.statement, r.statement)
         return ScoreNode(r.id + self._mark, "requirement", label, level, score, None, None, None, rating, ())
 

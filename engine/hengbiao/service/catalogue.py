@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hengbiao.errors import Text
 from hengbiao.knowledge.base import Knowledge
-from hengbiao.model.results import BilingualPath, BilingualText, IssueRow, RequirementRow, StandardRow
+from hengbiao.model.results import BilingualPath, BilingualText, IssueRow, ObjectiveLink, RequirementRow, StandardRow
 from hengbiao.model.standard import Requirement, Standard
 
 
@@ -29,12 +29,12 @@ def standards(knowledge: Knowledge) -> list[StandardRow]:
 def requirements(knowledge: Knowledge, keys: Sequence[str]) -> list[RequirementRow]:
     """One row for each requirement of the standards asked for, in the order of the documents."""
     return [
-        _requirement(r, knowledge.standards[key])
+        _requirement(r, knowledge.standards[key], knowledge)
         for key in chosen(knowledge, keys) for r in knowledge.standards[key].requirements.values()
     ]
 
 
-def _requirement(r: Requirement, standard: Standard) -> RequirementRow:
+def _requirement(r: Requirement, standard: Standard, knowledge: Knowledge) -> RequirementRow:
     nodes = standard.path(r.parent)
     path = [node.label for node in nodes]
     said = (standard.preambles.get((node.id, r.level)) for node in nodes if r.level is not None)
@@ -43,7 +43,9 @@ def _requirement(r: Requirement, standard: Standard) -> RequirementRow:
         level=r.level, levels=list(r.level_range) if r.level_range else None, kind=r.kind, under=r.under,
         preamble=next((text for text in said if text), None), statement=r.statement, modality=r.modality, stage=r.stage, scope=r.scope,
         technologies=list(r.technologies), systems=list(r.systems), evidence_kinds=list(r.evidence_kinds),
-        cite=r.cite, objectives=[],
+        cite=r.cite,
+        objectives=[ObjectiveLink(id=row.object, predicate=row.predicate, group=row.group)
+                    for row in knowledge.hub.rows[r.id] if row.object is not None],
     )
 
 

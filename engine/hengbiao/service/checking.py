@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from hengbiao.crosswalk.lint import Fault, hub_faults
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.profile import Profile
+from hengbiao.model.results import Finding
 from hengbiao.resources import data_files
 from hengbiao.service.workspace import LoadedSet, Workspace
 from hengbiao.validation import fast
-from hengbiao.validation.findings import Detailed, in_words
+from hengbiao.validation.findings import SEVERITY_ORDER, Detailed, in_words
 from hengbiao.validation.shapes import load_shapes
 
 
@@ -34,10 +36,29 @@ def detailed_findings(
 KNOWLEDGE_SHAPES = "rules/shapes/knowledge"
 
 
-def knowledge_findings(workspace: Workspace, *, lang: str = "zh") -> list[Detailed]:
-    """Faults of the knowledge itself, by the shapes in `rules/shapes/knowledge/`."""
+def knowledge_findings(workspace: Workspace, *, lang: str = "zh") -> list[Finding]:
+    """Faults of the knowledge itself: by the shapes in `rules/shapes/knowledge/`, then those of the hub."""
     store, shapes, prefixes = workspace.asked, load_shapes(KNOWLEDGE_SHAPES), workspace.knowledge.prefixes
-    return in_words(fast.find(store, shapes, prefixes), shapes, store, prefixes, lang, lambda _: None, [])
+    by_shape = in_words(fast.find(store, shapes, prefixes), shapes, store, prefixes, lang, lambda _: None, [])
+    of_hub = [_finding(fault, lang) for fault in hub_faults(workspace.index, workspace.knowledge.standards)]
+    return sorted([*(d.finding for d in by_shape), *of_hub], key=lambda f: (SEVERITY_ORDER[f.severity], f.id))
+
+
+def _finding(fault: Fault, lang: str) -> Finding:
+    return Finding(
+        id="/".join(part for part in (fault.kind, fault.focus, fault.value) if part), shape=fault.kind,
+        severity=fault.severity, focus=fault.focus, field=None, value=fault.value,
+        message=fault.message.in_language(lang), fix=fault.fix.in_language(lang), cite=None, place=None,
+    )
+
+
+#: The shape that finds evidence missing for what is inferred.
+_UNSUPPORTED = "inference-evidence-kinds"
+
+
+def unsupported(findings: Iterable[Detailed]) -> set[str]:
+    """The requirements whose lower bound does not count under `--evidence strict`: a kind of evidence is missing."""
+    return {d.finding.focus for d in findings if d.shape.id == _UNSUPPORTED}
 
 
 def withheld(findings: Iterable[Detailed], content: EvidenceSet) -> set[str]:

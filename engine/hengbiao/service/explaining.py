@@ -11,14 +11,15 @@ from hengbiao.errors import Text
 from hengbiao.inference.proof import FactProofs
 from hengbiao.inference.rules import load_rules
 from hengbiao.knowledge.base import unknown_name
-from hengbiao.model.evidence_set import Evidence, Rating
-from hengbiao.model.numbers import exact
 from hengbiao.model.profile import Profile
 from hengbiao.model.results import Proof
 from hengbiao.namespaces import expand
 from hengbiao.scoring.engine import Scored
 from hengbiao.scoring.proof import ScoreProofs
 from hengbiao.service.checking import detailed_findings
+from hengbiao.service.rating_proof import RatingProofs
+from hengbiao.service.reach import Reach
+from hengbiao.service.reach_proof import ReachProofs
 from hengbiao.service.scoring import score_profiles
 from hengbiao.service.workspace import LoadedSet, Workspace
 from hengbiao.validation.findings import Detailed
@@ -37,7 +38,8 @@ class Explainer:
         """The proof of `wanted`. Raises UnknownName where there is no such number, finding or fact.
 
         `db12` or `db12:total` is the total; `db12:grade`; `db12:L3` a level; `db12:09@L3` or `db12:d08@L3` a node at a
-        level; `db12:09` that node at every level; `db12:09.1-L3` a requirement; `yst:b01@L1/2` a node of the second unit;
+        level; `db12:09` that node at every level; `db12:09.1-L3` a requirement, rated or not; `obj:…` an objective;
+        `yst:b01@L1/2` a node of the second unit;
         `SHAPE/FOCUS…` a finding; and three words `SUBJECT PREDICATE OBJECT` a fact.
         """
         parts = wanted.split()
@@ -49,6 +51,8 @@ class Explainer:
         return self._number(wanted)
 
     def _number(self, wanted: str) -> Proof:
+        if wanted in self._workspace.index.number:
+            return self._reached.objective(wanted)
         key, _, local = wanted.partition(":")
         known = {p.standard: s for p, s in zip(self._profiles, self._scored, strict=True)}
         if key not in known:
@@ -83,15 +87,19 @@ class Explainer:
 
     @cached_property
     def _scored(self) -> list[Scored]:
-        return score_profiles(self._workspace.knowledge, self._loaded.content, self._profiles)
+        return score_profiles(self._workspace.knowledge, self._loaded.content, self._profiles, reach=self._reach)
 
     @cached_property
-    def _ratings(self) -> dict[tuple[str, str | None], Rating]:
-        return {(r.requirement, r.unit): r for r in self._loaded.content.ratings}
+    def _ratings(self) -> RatingProofs:
+        return RatingProofs(self._workspace.knowledge, self._loaded.content, self._profiles, self._lang)
 
     @cached_property
-    def _evidence(self) -> dict[str, Evidence]:
-        return {e.id: e for e in self._loaded.content.evidence}
+    def _reach(self) -> Reach:
+        return Reach(self._workspace.index, self._loaded.content)
+
+    @cached_property
+    def _reached(self) -> ReachProofs:
+        return ReachProofs(self._workspace.knowledge, self._workspace.index, self._reach, self._lang, self._ratings.proof)
 
     @cached_property
     def _store(self) -> Store:
@@ -100,44 +108,20 @@ class Explainer:
     def _say(self, zh: str, en: str) -> str:
         return en if self._lang == "en" else zh
 
-    def _label(self, curie: str) -> str:
-        return self._workspace.knowledge.concepts[curie].in_language(self._lang)
-
     def _rating_proof(self, wanted: str) -> Proof | None:
-        """The rating as it was given, what the requirement asks, and the evidence cited.
+        """The rating of a requirement, and what contradicts it; where it has none, what other ratings say of it.
 
         `wanted` is a requirement's id, with the number of the unit behind it where units are scored (`yst:b01-L1.1/2`).
         """
         requirement_id, _, number = wanted.partition("/")
         unit = self._loaded.content.enterprise.units[int(number) - 1].name if number else None
-        rating = self._ratings.get((requirement_id, unit)) or self._ratings.get((requirement_id, None))
-        if rating is None:
-            return None
-        requirement = self._workspace.knowledge.requirement(requirement_id)
-        profile = next(p for p in self._profiles if p.standard == requirement_id.partition(":")[0])
-        value = exact(profile.scale.values[rating.rating])
-        degree = self._label(f"satisfaction:{rating.rating}")
-        asks = Proof(
-            conclusion=self._say(f"要求：{requirement.statement}", f"The requirement: {requirement.statement}"),
-            rule=self._say("标准要求（本项目的陈述）", "Requirement of the standard, in our words"),
-            cite=requirement.cite, premises=[],
-        )
-        of_unit = "" if rating.unit is None else self._say(f"（{rating.unit}）", f" ({rating.unit})")
-        note = [Proof(conclusion=rating.note, rule=self._say("评估备注", "Assessor's note"), cite=None, premises=[])]
-        return Proof(
-            conclusion=self._say(f"{requirement_id}{of_unit} 评为{degree} = {value}",
-                                 f"{requirement_id}{of_unit} is rated {degree} = {value}"),
-            rule=profile.scale.reason.en if self._lang == "en" else profile.scale.reason.zh, cite=profile.scale.cite,
-            premises=[asks, *(self._evidence_proof(self._evidence[e]) for e in rating.evidence),
-                      *(note if rating.note else [])],
-        )
-
-    def _evidence_proof(self, e: Evidence) -> Proof:
-        kind = self._label(f"evidence-kind:{e.kind}") if e.kind else "?"
-        method = self._label(f"method:{e.method}") if e.method else "?"
-        text = self._say(f"证据 {e.id} [{kind}] {e.title or '?'}，来源 {e.source or '?'}，{e.collected_on or '?'}，{method}",
-                         f"Evidence {e.id} [{kind}] {e.title or '?'}, from {e.source or '?'}, {e.collected_on or '?'}, {method}")
-        return Proof(conclusion=text, rule=self._say("证据清单", "List of evidence"), cite=None, premises=[])
+        rated = self._ratings.proof(requirement_id, unit)
+        if rated is None:
+            return self._reached.requirement(requirement_id, unit)
+        clash = next((c for c in self._reach.clashes() if c.rating.requirement == requirement_id
+                      and c.rating.unit in (unit, None)), None)
+        against = self._reached.requirement(requirement_id, unit) if clash else None
+        return rated if against is None else rated.model_copy(update={"premises": [*rated.premises, against]})
 
     def _finding(self, wanted: str) -> Proof:
         found = detailed_findings(self._workspace, self._loaded, self._profiles, lang=self._lang)

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import replace
 from fractions import Fraction
 
 from hengbiao.errors import InputError, Place, Text
 from hengbiao.model.evidence_set import EvidenceSet, Rating
 from hengbiao.model.evidence_set import Unit as UnitRecord
+from hengbiao.model.numbers import Interval
 from hengbiao.model.profile import Profile
 from hengbiao.scoring.tree import Facts, Unit
 
 #: Digits before and after the point of an output value in yuan.
 _OUTPUT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,6})?", re.ASCII)
 
+#: Unit (None: the whole enterprise) -> what other ratings say of the requirements that have none of their own.
+Inferred = Callable[[str | None], Mapping[str, Interval]]
 
-def facts_of(evidence_set: EvidenceSet, profile: Profile, without: Set[str] = frozenset()) -> Facts:
+
+def _nothing(_unit: str | None) -> Mapping[str, Interval]:
+    return {}
+
+
+def facts_of(
+    evidence_set: EvidenceSet, profile: Profile, without: Set[str] = frozenset(), inferred: Inferred = _nothing
+) -> Facts:
     """The facts that concern the profile's standard; ratings of the requirements in `without` count as not given.
 
     Raises InputError, with the field, where the enterprise's units or type do not fit the profile.
@@ -25,7 +36,7 @@ def facts_of(evidence_set: EvidenceSet, profile: Profile, without: Set[str] = fr
     ratings = [r for r in evidence_set.ratings if r.requirement.startswith(f"{key}:") and r.requirement not in without]
     tailored = {t.subdomain for t in evidence_set.tailoring if t.subdomain.startswith(f"{key}:")}
     if profile.composite is not None and enterprise.type == "composite":
-        return Facts({}, tailored, enterprise.type, _units(enterprise.units, profile, ratings))
+        return Facts({}, tailored, enterprise.type, _units(enterprise.units, profile, ratings, inferred))
     if not profile.fits(enterprise.type):
         what = Text(f"{key} 的评分规则 {profile.id} 不含企业类型 {enterprise.type}",
                     f"Profile {profile.id} of {key} has no weights for the type {enterprise.type}")
@@ -33,10 +44,12 @@ def facts_of(evidence_set: EvidenceSet, profile: Profile, without: Set[str] = fr
     for rating in ratings:
         if rating.unit is not None:
             raise _no_units(key, rating.unit, evidence_set.ratings.index(rating))
-    return Facts({r.requirement: r.rating for r in ratings}, tailored, enterprise.type)
+    return Facts({r.requirement: r.rating for r in ratings}, tailored, enterprise.type, inferred=inferred(None))
 
 
-def _units(records: list[UnitRecord], profile: Profile, ratings: Iterable[Rating]) -> tuple[Unit, ...]:
+def _units(
+    records: list[UnitRecord], profile: Profile, ratings: Iterable[Rating], inferred: Inferred
+) -> tuple[Unit, ...]:
     """The units with the ratings that hold for each: its own, and for what it has none those of the whole enterprise."""
     if not records:
         what = Text("综合型企业没有列出单元", "The composite enterprise lists no units")
@@ -55,7 +68,9 @@ def _units(records: list[UnitRecord], profile: Profile, ratings: Iterable[Rating
         else:
             what = Text(f"没有名为“{rating.unit}”的单元", f"There is no unit named '{rating.unit}'")
             raise InputError(what, mend=Text("核对单元名称", "Check the name of the unit."), place=Place(field="ratings.unit"))
-    units = tuple(_unit(n, u, profile, shared, own[u.name]) for n, u in enumerate(records))
+    units = tuple(
+        replace(_unit(n, u, profile, shared, own[u.name]), inferred=inferred(u.name)) for n, u in enumerate(records)
+    )
     if not any(unit.output for unit in units):
         what = Text("各单元的产值都是 0，无法算出类型权重", "All output values are 0, so types have no weights")
         raise InputError(what, mend=Text("填写上一年度的产值", "Give the output value of the last year."),

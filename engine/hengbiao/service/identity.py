@@ -28,11 +28,15 @@ def _rated_ids(s: EvidenceSet, evidence: set[str], knowledge: Knowledge) -> None
     rated: set[tuple[str, str | None]] = set()
     for n, rating in enumerate(s.ratings):
         try:
-            knowledge.requirement(rating.requirement)
+            if rating.rates_objective:
+                knowledge.objective(rating.requirement)
+            else:
+                knowledge.requirement(rating.requirement)
         except InputError as fault:
             raise fault.at(Place(field=f"ratings[{n}].requirement")) from None
         if (rating.requirement, rating.unit) in rated:
-            raise given_twice(f"ratings[{n}].requirement", Text("要求", "Requirement"), rating.requirement)
+            kind = Text("能力目标", "Objective") if rating.rates_objective else Text("要求", "Requirement")
+            raise given_twice(f"ratings[{n}].requirement", kind, rating.requirement)
         rated.add((rating.requirement, rating.unit))
         for m, cited in enumerate(rating.evidence):
             if cited not in evidence:

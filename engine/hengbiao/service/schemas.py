@@ -6,7 +6,19 @@ from typing import Any, Final
 
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.profile import Profile
-from hengbiao.model.results import Check, Demo, IssueRow, Proof, RequirementRow, ScoreReport, StandardRow
+from hengbiao.model.results import (
+    Check,
+    CrosswalkRow,
+    Demo,
+    IssueRow,
+    Matrix,
+    Proof,
+    QuestionRow,
+    RequirementRow,
+    ScoreReport,
+    StandardRow,
+    Unmapped,
+)
 
 SCHEMAS: Final[dict[str, Any]] = {
     "evidence-set": EvidenceSet,
@@ -17,5 +29,9 @@ SCHEMAS: Final[dict[str, Any]] = {
     "check": Check,
     "score": ScoreReport,
     "explain": Proof,
+    "ask": list[QuestionRow],
+    "crosswalk": list[CrosswalkRow],
+    "crosswalk-matrix": Matrix,
+    "crosswalk-unmapped": Unmapped,
     "demo": Demo,
 }

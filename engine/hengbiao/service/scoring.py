@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 
+from hengbiao.crosswalk.transfer import DEGREES
 from hengbiao.errors import Text
 from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.numbers import Interval, exact
 from hengbiao.model.profile import Profile
-from hengbiao.model.results import Breakdown, GradeRange, LevelScore, ScoreRange, StandardScore
+from hengbiao.model.results import Breakdown, Conflict, GradeRange, LevelScore, ScoreRange, StandardScore
 from hengbiao.scoring.engine import Scored, score_standard
 from hengbiao.scoring.grade import Outcome
 from hengbiao.scoring.tree import ScoreNode
 from hengbiao.service.facts import facts_of
+from hengbiao.service.reach import Reach
 
 
 def score_profiles(
-    knowledge: Knowledge, evidence_set: EvidenceSet, profiles: Iterable[Profile], without: Set[str] = frozenset()
+    knowledge: Knowledge, evidence_set: EvidenceSet, profiles: Iterable[Profile], without: Set[str] = frozenset(),
+    reach: Reach | None = None,
 ) -> list[Scored]:
-    """One result for each profile, in order."""
+    """One result for each profile, in order. With `reach`, requirements without a rating take what others say of them."""
+    return [score_profile(knowledge, evidence_set, p, without, reach) for p in profiles]
+
+
+def score_profile(
+    knowledge: Knowledge, evidence_set: EvidenceSet, profile: Profile, without: Set[str] = frozenset(),
+    reach: Reach | None = None,
+) -> Scored:
+    """The result of one profile."""
+    def inferred(unit: str | None) -> Mapping[str, Interval]:
+        return reach.inferred(profile, unit) if reach is not None else {}
+
+    return score_standard(
+        knowledge.standard(profile.standard), profile, facts_of(evidence_set, profile, without, inferred),
+        lambda kind: knowledge.concepts[f"enterprise-type:{kind}"],
+    )
+
+
+def conflicts(reach: Reach | None, prefix: str) -> list[Conflict]:
+    """The ratings of what begins with `prefix` that other ratings contradict."""
+    clashes = reach.clashes() if reach is not None else ()
     return [
-        score_standard(
-            knowledge.standard(p.standard), p, facts_of(evidence_set, p, without),
-            lambda kind: knowledge.concepts[f"enterprise-type:{kind}"],
+        Conflict(
+            id=c.rating.requirement, unit=c.rating.unit, rated=c.rating.rating,
+            implied=[DEGREES[rank] for rank in c.bounds.ends],  # type: ignore[misc]
+            sources=sorted((c.bounds.low.sources | c.bounds.high.sources) - {c.rating.requirement}),
         )
-        for p in profiles
+        for c in clashes if c.rating.requirement.startswith(f"{prefix}:")
     ]
 
 
-def as_json(scored: Scored, knowledge: Knowledge, lang: str) -> StandardScore:
+def as_json(scored: Scored, knowledge: Knowledge, lang: str, reach: Reach | None = None) -> StandardScore:
     """The result as it is handed out."""
     o = scored.outcome
     return StandardScore(
@@ -39,10 +63,10 @@ def as_json(scored: Scored, knowledge: Knowledge, lang: str) -> StandardScore:
             for node, reached in zip(scored.levels, o.satisfied, strict=True)
         ],
         total=_range(o.total), grade=_grade(o, lang),
-        rated=scored.rated, inferred=0, unknown=scored.unknown,
+        rated=scored.rated, inferred=scored.inferred, unknown=scored.unknown,
         breakdown=[_breakdown(node, lang) for root in scored.roots
                    for node in ((root,) if root.kind == "level" else root.children)],
-        source_issues=resting_on(scored, knowledge),
+        source_issues=resting_on(scored, knowledge), conflicts=conflicts(reach, scored.standard.key),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyoxigraph import RdfFormat, Store
 
+from hengbiao.crosswalk.index import HubIndex
+from hengbiao.crosswalk.relations import Relations
 from hengbiao.errors import Place
-from hengbiao.inference.compile import compile_all, part_name
 from hengbiao.inference.fixpoint import run_to_fixpoint
 from hengbiao.inference.rules import load_rules
 from hengbiao.knowledge.base import Knowledge, from_bytes
@@ -22,6 +23,9 @@ from hengbiao.knowledge.sources import fingerprint
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.profile import Profile
 from hengbiao.namespaces import GRAPH_SET_DERIVED, expand
+from hengbiao.service.compiling import HUB, compile_all, part_name
+from hengbiao.service.inferences import inference_quads
+from hengbiao.service.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,16 @@ class Workspace:
         return from_bytes(self._file("structure.json"))
 
     @cached_property
+    def index(self) -> HubIndex:
+        """The hub as bit sets."""
+        return HubIndex(self.knowledge.hub)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """How requirements relate through the hub."""
+        return Relations(self.index)
+
+    @cached_property
     def graph(self) -> bytes:
         """The compiled graph, derived facts included, as N-Quads in a fixed order."""
         return self._file("graph.nq")
@@ -84,17 +98,28 @@ class Workspace:
         profiles = list(profiles)
         store = Store()
         named = {p.standard for p in profiles} | set(evidence_set.standards())
-        for key in (None, *(key for key in self.knowledge.standards if key in named)):
+        hub = [HUB] if any(r.rates_objective for r in evidence_set.ratings) else []
+        for key in (None, *hub, *(key for key in self.knowledge.standards if key in named)):
             store.bulk_load(self._file(part_name(key)), format=RdfFormat.N_QUADS, lenient=True)
+        self._add_set(store, evidence_set, profiles)
+        return store
+
+    def whole_with(self, evidence_set: EvidenceSet, profiles: Iterable[Profile]) -> Store:
+        """The whole compiled graph, mappings and derived relations included, with the set and all that follows from it."""
+        store = self.store()
+        self._add_set(store, evidence_set, list(profiles))
+        return store
+
+    def _add_set(self, store: Store, evidence_set: EvidenceSet, profiles: Sequence[Profile]) -> None:
         prefixes = self.knowledge.prefixes
         for own in self._own:
             store.extend(profile_quads(own, self.knowledge.standard(own.standard), prefixes))
         if self._own:
             run_to_fixpoint(store, [r for r in load_rules() if r.over == "knowledge"], GRAPH_SET_DERIVED, prefixes)
         store.extend(set_quads(evidence_set, prefixes, profiles))
+        store.extend(inference_quads(Reach(self.index, evidence_set), (p.standard for p in profiles), prefixes))
         rules = [rule for rule in load_rules() if rule.over == "assessment"]
         run_to_fixpoint(store, rules, GRAPH_SET_DERIVED, prefixes)
-        return store
 
     def adopt(self, content: object) -> Profile:
         """Take in a user's own profile (plain data), for this run only. Raises FormatFault."""

@@ -14,7 +14,8 @@ from hengbiao.namespaces import shrink
 from hengbiao.validation.raw import RawFinding
 from hengbiao.validation.shapes import Shape
 
-_ORDER = {"violation": 0, "warning": 1, "info": 2}
+#: Violations first.
+SEVERITY_ORDER = {"violation": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def in_words(
     namer = Namer(store, prefixes, lang)
     numbers = tuple(cited)
     detailed = [_worded(r, by_id[r.shape], namer, prefixes, lang, place_of(r.focus), numbers) for r in set(raw)]
-    return sorted(detailed, key=lambda d: (_ORDER[d.finding.severity], d.finding.id))
+    return sorted(detailed, key=lambda d: (SEVERITY_ORDER[d.finding.severity], d.finding.id))
 
 
 def _worded(

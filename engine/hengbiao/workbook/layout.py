@@ -61,6 +61,7 @@ HELP_SHEET = Text("说明", "Help")
 ENTERPRISE_SHEET = Text("企业与评估", "Enterprise")
 EVIDENCE_SHEET = Text("证据", "Evidence")
 TAILORING_SHEET = Text("裁剪", "Tailoring")
+OBJECTIVES_SHEET = Text("能力目标", "Objectives")
 SUMMARY_SHEET = Text("汇总", "Summary")
 
 FIELD_COLUMNS = (
@@ -132,6 +133,13 @@ REQUIREMENT_COLUMNS = (
     Column("unit", Text("适用单元", "Unit"), 11,
            Text("综合型企业分单元评价时填写；同一要求评多个单元时，复制该行",
                 "For ratings by unit of a composite enterprise; copy the row for each further unit")),
+)
+_BY_KEY = {column.key: column for column in REQUIREMENT_COLUMNS}
+#: Ratings of objectives: each counts for every standard whose requirements have to do with it.
+OBJECTIVE_COLUMNS = (
+    Column("requirement", Text("目标编号", "Objective"), 40, Text("以 obj: 开头", "Begins with obj:"), required=True),
+    Column("statement", Text("目标内容", "Statement"), 60, Text("", ""), "shown"),
+    *(_BY_KEY[key] for key in ("rating", "evidence", "note", "unit")),
 )
 
 

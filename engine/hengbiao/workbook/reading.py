@@ -54,6 +54,8 @@ class _Reader:
             for domain in layout.domain_sheets(standard):
                 if domain.node.id in expected or any(layout.matches(domain.title, t) for t in self._book.titles):
                     self._ratings(raw, self._sheet(domain.title))
+        if any(layout.matches(layout.OBJECTIVES_SHEET, t) for t in self._book.titles):
+            self._ratings(raw, self._sheet(layout.OBJECTIVES_SHEET), layout.OBJECTIVE_COLUMNS)
         try:
             content = validated(raw, self._knowledge)
         except InputError as fault:
@@ -157,8 +159,9 @@ class _Reader:
             read = [c for c in columns if c.form != "shown"]
             raw[part].append(_filled({c.key: row.value(c.key, c.form, c.words) for c in read}))
 
-    def _ratings(self, raw: dict[str, Any], sheet: Sheet) -> None:
-        columns = layout.REQUIREMENT_COLUMNS
+    def _ratings(
+        self, raw: dict[str, Any], sheet: Sheet, columns: tuple[layout.Column, ...] = layout.REQUIREMENT_COLUMNS
+    ) -> None:
         for row in rows_between(find_table(sheet, columns), None):
             if not any(row.filled(key) for key in ("rating", "evidence", "note", "unit")):
                 continue

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import zipfile
 from collections.abc import Sequence
 from typing import get_args
 
 from openpyxl import Workbook
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 from pydantic import BaseModel
 
 from hengbiao.errors import FormatFault, Place, Text
@@ -20,10 +16,9 @@ from hengbiao.model.evidence_set import EvidenceSet, Rating, Satisfaction
 from hengbiao.model.standard import Requirement, Standard
 from hengbiao.workbook import guide, layout, paper, styles, summary
 from hengbiao.workbook.layout import FIRST_ROW, HEADER_ROW, Column, DomainSheet
+from hengbiao.workbook.packing import packed
 from hengbiao.workbook.vocabulary import label
 
-_MOMENT = dt.datetime(2000, 1, 1)
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _CENTRED = ("kind", "method", "rating", "unit", "id")
 _SPLIT = {"zh": "、", "en": ", "}
 
@@ -57,7 +52,10 @@ class _Writer:
             raise FormatFault(what, mend=Text("例如 db12", "Name db12, for example."))
         self._ratings: dict[str, list[tuple[int, Rating]]] = {}
         for n, rating in enumerate(content.ratings if content else []):
-            knowledge.requirement(rating.requirement)
+            if rating.rates_objective:
+                knowledge.objective(rating.requirement)
+            else:
+                knowledge.requirement(rating.requirement)
             self._ratings.setdefault(rating.requirement, []).append((n, rating))
         self._book = Workbook()
         styles.register(self._book)
@@ -74,6 +72,8 @@ class _Writer:
             for domain in layout.domain_sheets(standard):
                 tab = styles.TABS[domain.group % len(styles.TABS)]
                 self._requirements(self._sheet(domain.title, tab), standard, domain)
+        if any(r.rates_objective for r in (self._set.ratings if self._set else [])):
+            self._objectives(self._sheet(layout.OBJECTIVES_SHEET))
         sheet = self._sheet(layout.SUMMARY_SHEET, header_row=None)
         summary.fill(sheet, self._knowledge, self._standards, self._lang)
         # A blank workbook opens on its help, a filled one on its summary.
@@ -81,7 +81,7 @@ class _Writer:
         self._book.active = opened
         for n, worksheet in enumerate(self._book.worksheets):
             worksheet.sheet_view.tabSelected = n == opened
-        return _packed(self._book)
+        return packed(self._book)
 
     def _sheet(self, title: Text, tab: str = styles.OWN_TAB, header_row: int | None = HEADER_ROW) -> Worksheet:
         sheet: Worksheet = self._book.create_sheet(title.in_language(self._lang))
@@ -233,6 +233,26 @@ class _Writer:
         paper.drop_downs(sheet, columns, lang)
         self._colours(sheet)
 
+    def _objectives(self, sheet: Worksheet) -> None:
+        lang, columns = self._lang, layout.OBJECTIVE_COLUMNS
+        rows = [rated for i, found in self._ratings.items() if i in self._knowledge.hub.objectives for rated in found]
+        end = FIRST_ROW + len(rows) - 1
+        if end > layout.MAX_ROWS:
+            raise _too_many("ratings", len(rows))
+        paper.heading(sheet, sheet.title, self._say(
+            "评一次，凡与该目标对应的各标准要求都算数。", "Rated once, it counts for every requirement that has to do with the objective."))
+        paper.header(sheet, columns, lang)
+        paper.widths(sheet, columns)
+        for row, rated in enumerate(rows, FIRST_ROW):
+            objective = self._knowledge.hub.objectives[rated[1].requirement]
+            paper.put(sheet, row, 1, objective.id, "in-line")
+            paper.put(sheet, row, 2, objective.statement.in_language(lang), "shown")
+            self._rating(sheet, row, rated, columns)
+            paper.fit_height(sheet, row, *(c.width for c in columns))
+        sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{end}"
+        sheet.freeze_panes = f"B{FIRST_ROW}"
+        paper.drop_downs(sheet, columns, lang)
+
     def _requirement(self, sheet: Worksheet, row: int, standard: Standard, requirement: Requirement) -> None:
         lang, tint = self._lang, styles.tint(requirement.level)
         above = standard.requirements[requirement.under].statement if requirement.under else None
@@ -249,13 +269,16 @@ class _Writer:
         for index, (text, style) in enumerate(shown, 1):
             paper.put(sheet, row, index, text, style)
 
-    def _rating(self, sheet: Worksheet, row: int, rated: tuple[int, Rating] | None) -> None:
+    def _rating(
+        self, sheet: Worksheet, row: int, rated: tuple[int, Rating] | None,
+        columns: tuple[Column, ...] = layout.REQUIREMENT_COLUMNS,
+    ) -> None:
         n, rating = rated or (0, None)
         values = (None, None, None, None) if rating is None else (
             label("satisfaction", rating.rating, self._lang), _SPLIT[self._lang].join(rating.evidence),
             rating.note, rating.unit)
-        first = len(layout.REQUIREMENT_COLUMNS) - len(values)
-        for column, value in zip(layout.REQUIREMENT_COLUMNS[first:], values, strict=True):
+        first = len(columns) - len(values)
+        for column, value in zip(columns[first:], values, strict=True):
             first += 1
             style = "in-centre" if column.key in _CENTRED else "in"
             paper.put(sheet, row, first, value, style, f"ratings[{n}].{column.key}")
@@ -277,21 +300,3 @@ def _too_many(part: str, count: int) -> FormatFault:
     what = Text(f"有 {count} 行，超过一张工作表的 {layout.MAX_ROWS} 行",
                 f"There are {count} rows, more than the {layout.MAX_ROWS} of a sheet")
     return FormatFault(what, mend=Text("请改用 JSON", "Use JSON."), place=Place(field=part))
-
-
-def _packed(book: Workbook) -> bytes:
-    """The file, without anything that depends on when or where it was written."""
-    book.properties.creator = "hengbiao"
-    book.properties.created = book.properties.modified = _MOMENT
-    raw = io.BytesIO()
-    # Not `book.save`, which stamps the time of writing.
-    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-        ExcelWriter(book, archive).write_data()
-    result = io.BytesIO()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        # The list of content types stands first, as Excel writes it.
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            entry = zipfile.ZipInfo(name, _ZIP_TIME)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o600 << 16
-            target.writestr(entry, source.read(name))
-    return result.getvalue()

@@ -1,0 +1,112 @@
+"""`sparql`: a query over the whole graph, or over the graph and one evidence set."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from hengbiao.errors import FormatFault, Text
+from hengbiao.knowledge.base import unknown_name
+from hengbiao.namespaces import shrink
+from hengbiao.resources import data_files
+from hengbiao.service.query_guard import guarded
+
+__all__ = ["Answer", "ReadyQuery", "answer", "ready_queries", "ready_query"]
+
+_HEAD = re.compile(r"^#\s*(title-zh|title-en|with)\s*:\s*(.*?)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyQuery:
+    """A query of `crosswalks/queries/`; `needs_set` where it asks of an evidence set."""
+
+    name: str
+    title: Text
+    needs_set: bool
+    text: str
+
+
+def ready_queries() -> list[ReadyQuery]:
+    """All of them, in order."""
+    return [_ready(path) for path in data_files("crosswalks/queries", "*.rq")]
+
+
+def ready_query(name: str) -> ReadyQuery:
+    """The one of that name, with or without its number. Raises UnknownName."""
+    known = {q.name: q for q in ready_queries()}
+    found = known.get(name) or next((q for q in known.values() if q.name.partition("-")[2] == name), None)
+    if found is None:
+        raise unknown_name(Text("现成查询或文件", "ready query or file"), name, known)
+    return found
+
+
+def _ready(path: Path) -> ReadyQuery:
+    text = path.read_text("utf-8")
+    head = dict(_HEAD.findall(text))
+    return ReadyQuery(path.stem, Text(head["title-zh"], head["title-en"]), head.get("with") == "set", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a query: SPARQL 1.1 results of a SELECT or ASK, or the triples of a CONSTRUCT or DESCRIBE."""
+
+    results: QuerySolutions | QueryBoolean | QueryTriples
+    prefixes: dict[str, str]
+
+    @property
+    def is_graph(self) -> bool:
+        return isinstance(self.results, QueryTriples)
+
+    @property
+    def is_boolean(self) -> bool:
+        return isinstance(self.results, QueryBoolean)
+
+    def serialized(self, form: str) -> str:
+        """As `json` or `csv` (SPARQL 1.1 results), or `turtle` (a graph). Raises FormatFault where it does not fit."""
+        if isinstance(self.results, QueryTriples):
+            if form != "turtle":
+                raise _unfit("图的结果用 turtle", "A graph comes as turtle", "--format turtle")
+            triples = sorted(dict.fromkeys(self.results), key=str)
+            return (serialize(triples, format=RdfFormat.TURTLE, prefixes=self.prefixes) or b"").decode()
+        if form == "turtle":
+            raise _unfit("SELECT 和 ASK 的结果用 json 或 csv", "SELECT and ASK come as json or csv", "--format json")
+        if form == "csv" and isinstance(self.results, QueryBoolean):
+            raise _unfit("ASK 的结果用 json", "ASK comes as json", "--format json")
+        kind = QueryResultsFormat.JSON if form == "json" else QueryResultsFormat.CSV
+        return (self.results.serialize(format=kind) or b"").decode() + ("\n" if form == "json" else "")
+
+    def table(self) -> tuple[list[str], list[list[str]]]:
+        """The names of the columns, and the rows with ids as CURIEs."""
+        assert isinstance(self.results, QuerySolutions)
+        names = [v.value for v in self.results.variables]
+        rows = [[self._shown(row[name]) for name in names] for row in self.results]
+        return names, rows
+
+    def _shown(self, term: object) -> str:
+        value = getattr(term, "value", "" if term is None else str(term))
+        return shrink(value, self.prefixes)
+
+
+def answer(store: Store, text: str, prefixes: dict[str, str]) -> Answer:
+    """Run a query over the union of the store's graphs. Raises FormatFault with the place where it is no SPARQL query."""
+    query = guarded(text, prefixes)
+    try:
+        return Answer(store.query(query, prefixes=prefixes, use_default_graph_as_union=True), prefixes)
+    except (SyntaxError, ValueError) as error:
+        what = Text(f"不是合法的 SPARQL 查询（{error}）", f"No valid SPARQL query ({error})")
+        raise FormatFault(what, mend=Text("请检查该处", "Look at that place.")) from error
+
+
+def _unfit(zh: str, en: str, option: str) -> FormatFault:
+    return FormatFault(Text(zh, en), mend=Text(f"用 {option}", f"Use {option}."))
