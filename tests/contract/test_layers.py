@@ -20,9 +20,10 @@ BELOW = {
     "model": {"errors", "namespaces", "resources"},
     "knowledge": {"errors", "namespaces", "resources", "model"},
 }
-BELOW |= {name: {*BELOW, "knowledge"} for name in ("validation", "inference", "scoring")}
+BELOW |= {name: {*BELOW, "knowledge"} for name in ("validation", "inference", "scoring", "crosswalk")}
 BELOW["service"] = set(BELOW)
 BELOW["workbook"] = set(BELOW)
+BELOW["reports"] = set(BELOW) - {"workbook"}
 BELOW["cli"] = set(BELOW)
 BELOW |= {"__init__": set(), "__main__": {"cli"}}
 
