@@ -9,9 +9,16 @@ import sys
 import pytest
 
 from hengbiao.resources import data_root
+from hengbiao.service.workspace import Workspace
 
 HEAVY = {"rdflib", "pyshacl", "openpyxl", "owlready2", "networkx", "fastapi", "jsonschema"}
 MACHINERY = data_root() / "examples" / "discrete-machinery"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled(workspace: Workspace) -> None:
+    """What is imported only to compile the knowledge is no matter here."""
+    assert workspace.graph
 
 
 def imported(*arguments: str) -> set[str]:

@@ -70,7 +70,8 @@ def crosswalk(
         form = "json"
     text = _formed(form, walk, rows, knowledge, name, lang)
     if output is not None:
-        write_new(output, text.encode(), force=force)
+        # Excel takes a CSV file for Chinese in UTF-8 only where it begins with the mark.
+        write_new(output, text.encode("utf-8-sig" if form == "csv" else "utf-8"), force=force)
         click.echo(str(output), err=True)
     else:
         write_out(text)
