@@ -15,6 +15,8 @@ from hengbiao.knowledge.sssom import COLUMNS
 from hengbiao.resources import data_files
 from hengbiao.service.workspace import Workspace
 
+pytestmark = pytest.mark.knowledge
+
 LADDERS = data_files("crosswalks/capabilities", "*.yaml")
 MAPPINGS = data_files("crosswalks/mappings", "*.sssom.tsv")
 CJK = re.compile(r"[\u4e00-\u9fff]")

@@ -14,6 +14,8 @@ import pytest
 
 from hengbiao.service.workspace import Workspace
 
+pytestmark = pytest.mark.knowledge
+
 FOLDER = Path(__file__).parent / "judged"
 LINKED = ("equal", "a_in_b", "b_in_a", "intersects")
 

@@ -28,6 +28,8 @@ OF_THE_KNOWLEDGE = [
 ]  # fmt: skip
 HERMIT = """
 import sys, owlready2
+
+pytestmark = pytest.mark.knowledge
 world = owlready2.World()
 world.get_ontology("https://w3id.org/hengbiao/ontology#").load(fileobj=open(sys.argv[1], "rb"))
 owlready2.sync_reasoner_hermit(world, debug=0)
