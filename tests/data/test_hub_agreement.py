@@ -88,7 +88,7 @@ def test_what_contradicts_a_rating_is_what_all_others_imply(workspace: Workspace
     degrees = {i: random.choice(DEGREES) for i in workspace.index.profiles}
     ratings = [content.ratings[0].model_copy(update={"requirement": i, "rating": degree}) for i, degree in degrees.items()]
     reach = Reach(workspace.index, content.model_copy(update={"ratings": ratings}))
-    clashes = list(reach.clashes())
+    clashes = reach.clashes
     assert len(clashes) > 100
     for clash in random.sample(clashes, 25):
         rated = clash.rating.requirement

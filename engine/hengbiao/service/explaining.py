@@ -118,7 +118,7 @@ class Explainer:
         rated = self._ratings.proof(requirement_id, unit)
         if rated is None:
             return self._reached.requirement(requirement_id, unit)
-        clash = next((c for c in self._reach.clashes() if c.rating.requirement == requirement_id
+        clash = next((c for c in self._reach.clashes if c.rating.requirement == requirement_id
                       and c.rating.unit in (unit, None)), None)
         against = self._reached.requirement(requirement_id, unit) if clash else None
         return rated if against is None else rated.model_copy(update={"premises": [*rated.premises, against]})

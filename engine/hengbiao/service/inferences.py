@@ -23,7 +23,7 @@ def inference_quads(reach: Reach, keys: Iterable[str], prefixes: dict[str, str])
     out = GraphWriter(GRAPH_SET, prefixes)
     for requirement, bounds in reach.unrated(keys):
         _bounds(out, requirement, bounds, None)
-    for clash in reach.clashes():
+    for clash in reach.clashes:
         if clash.rating.unit is None:
             _bounds(out, clash.rating.requirement, clash.bounds, clash.rating)
     return out.quads

@@ -81,9 +81,13 @@ class Reach:
                 if not bounds.is_open:
                     yield requirement, bounds
 
-    def clashes(self) -> Iterator[Clash]:
+    @cached_property
+    def clashes(self) -> tuple[Clash, ...]:
         """Every rating that contradicts what others imply: objectives first, then requirements as the documents have them,
         then unit by unit, whatever the order of the set."""
+        return tuple(self._clashes())
+
+    def _clashes(self) -> Iterator[Clash]:
         position = {i: n for n, i in enumerate([*self._index.names, *self._index.profiles])}
         for rating in sorted(self._ratings, key=lambda r: (position[r.requirement], r.unit or "")):
             rank = RANKS[rating.rating]

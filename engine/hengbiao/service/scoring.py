@@ -42,12 +42,12 @@ def score_profile(
 
 def conflicts(reach: Reach | None, prefix: str) -> list[Conflict]:
     """The ratings of what begins with `prefix` that other ratings contradict."""
-    clashes = reach.clashes() if reach is not None else ()
+    clashes = reach.clashes if reach is not None else ()
     return [
         Conflict(
             id=c.rating.requirement, unit=c.rating.unit, rated=c.rating.rating,
             implied=[DEGREES[rank] for rank in c.bounds.ends],  # type: ignore[misc]
-            sources=sorted((c.bounds.low.sources | c.bounds.high.sources) - {c.rating.requirement}),
+            sources=sorted(c.bounds.low.sources | c.bounds.high.sources),
         )
         for c in clashes if c.rating.requirement.startswith(f"{prefix}:")
     ]
