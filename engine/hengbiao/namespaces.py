@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 ROOT: Final = "https://w3id.org/hengbiao/"
@@ -66,7 +67,7 @@ def standard_graph(key: str) -> str:
     return f"{ROOT}graph/{key}"
 
 
-def expand(curie: str, prefixes: dict[str, str]) -> str:
+def expand(curie: str, prefixes: Mapping[str, str]) -> str:
     """`db12:09.1-L3` as an IRI. Raises KeyError for an unknown prefix."""
     prefix, _, local = curie.partition(":")
     return prefixes[prefix] + local

@@ -28,11 +28,16 @@ class Ended:
     err: str
 
 
-def process(*arguments: str | Path, typed: str = "", **env: str) -> Ended:
+def run(*arguments: str | Path, typed: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
     """A process of its own; `typed` is what it reads."""
-    result = subprocess.run([*COMMAND, *map(str, arguments)], input=typed.encode(), capture_output=True,
-                            env=os.environ | env, timeout=120, check=False)
-    return Ended(result.returncode, result.stdout, result.stderr.decode())
+    return subprocess.run([*COMMAND, *map(str, arguments)], input=typed, capture_output=True, text=True, encoding="utf-8",
+                          env=os.environ | env, timeout=120, check=False)
+
+
+def process(*arguments: str | Path, typed: str = "", **env: str) -> Ended:
+    """The same, as `call` tells it."""
+    result = run(*arguments, typed=typed, **env)
+    return Ended(result.returncode, result.stdout.encode(), result.stderr)
 
 
 def call(*arguments: str | Path) -> Ended:

@@ -10,19 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import run
 
 from hengbiao.resources import data_files, data_root
 
 EXAMPLES = data_files("examples", "*.json")
 MACHINERY = data_root() / "examples" / "discrete-machinery.json"
 CHEMICAL = data_root() / "examples" / "process-chemical.json"
-
-
-def run(*arguments: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hengbiao", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8",
-        env=os.environ | env, timeout=120, check=False,
-    )
 
 
 def answer(*arguments: str | Path, code: int = 0) -> Any:

@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from hengbiao.cli.books import ending, force_option
-from hengbiao.cli.output import json_option, lang_option, print_json, write_new, write_out
+from hengbiao.cli.output import json_option, json_text, lang_option, print_json, write_new, write_out
 from hengbiao.cli.terminal import padded
 from hengbiao.errors import FormatFault, Text
 from hengbiao.knowledge.base import Knowledge
@@ -63,10 +63,7 @@ def crosswalk(
         form = _ENDINGS.get(output.suffix.lower())
     if form == "xlsx":
         return _book(rows, walk.unmapped(), knowledge, output, force, lang)
-    if as_json or form == "json":
-        if output is None:
-            print_json(rows)
-            return 0
+    if as_json:
         form = "json"
     text = _formed(form, walk, rows, knowledge, name, lang)
     if output is not None:
@@ -88,7 +85,7 @@ def _formed(
     if form == "oscal":
         return as_oscal(rows, walk.unmapped(), knowledge, name)
     if form == "json":
-        return "[" + ",\n".join(r.model_dump_json() for r in rows) + "]\n"
+        return json_text(rows)
     return _text(rows, walk.unmapped(), knowledge, lang)
 
 

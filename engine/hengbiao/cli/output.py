@@ -42,11 +42,14 @@ def json_option(command: _F) -> _F:
 
 def print_json(value: BaseModel | Sequence[BaseModel]) -> None:
     """One JSON document on stdout and nothing else, in UTF-8 whatever the terminal is set to."""
+    write_out(json_text(value))
+
+
+def json_text(value: BaseModel | Sequence[BaseModel]) -> str:
+    """The JSON document that stands for the value, with a line end."""
     if isinstance(value, BaseModel):
-        text = value.model_dump_json(indent=1)
-    else:
-        text = TypeAdapter(list[BaseModel]).dump_json(list(value), indent=1, serialize_as_any=True).decode()
-    write_out(text + "\n")
+        return value.model_dump_json(indent=1) + "\n"
+    return TypeAdapter(list[BaseModel]).dump_json(list(value), indent=1, serialize_as_any=True).decode() + "\n"
 
 
 def write_out(text: str) -> None:

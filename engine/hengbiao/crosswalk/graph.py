@@ -18,8 +18,7 @@ _ASKS, _SAME, _INCLUDES, _OVERLAPS = (NamedNode(HB + name) for name in ("asksFor
 
 def relation_quads(index: HubIndex, prefixes: Mapping[str, str]) -> Iterator[Quad]:
     """What every requirement asks for, and how it relates to those of the other standards."""
-    names = dict(prefixes)
-    nodes = {i: NamedNode(expand(i, names)) for i in (*index.profiles, *index.names)}
+    nodes = {i: NamedNode(expand(i, prefixes)) for i in (*index.profiles, *index.names)}
     relations = Relations(index)
     for a, mapped in index.profiles.items():
         for n in bits(mapped.asks):

@@ -56,7 +56,6 @@ class _Linter:
     def __init__(self, index: HubIndex, standards: Mapping[str, Standard]) -> None:
         self._index = index
         self._hub = index.hub
-        self._standards = standards
         self._requirements: dict[str, Requirement] = {i: r for s in standards.values() for i, r in s.requirements.items()}
         self._relations = Relations(index)
 

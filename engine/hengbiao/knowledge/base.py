@@ -17,6 +17,7 @@ from hengbiao.knowledge.hub import load_hub
 from hengbiao.knowledge.profiles import load_profiles
 from hengbiao.knowledge.standards import load_issues, load_standards
 from hengbiao.knowledge.vocabularies import load_concepts
+from hengbiao.model.evidence_set import Rating
 from hengbiao.model.hub import Area, Capability, Hub, MappingRow, Objective, Retired
 from hengbiao.model.profile import Profile
 from hengbiao.model.standard import Level, Node, Requirement, SourceIssue, Standard
@@ -62,6 +63,13 @@ class Knowledge:
         mend = (Text("没有接替者，请删去", "Nothing follows it; take it out.") if retired.successor is None else
                 Text(f"改用 {retired.successor}", f"Use {retired.successor}."))
         raise UnknownName(what, mend=mend)
+
+    def require_rateable(self, rating: Rating) -> None:
+        """Raises UnknownName where what is rated is neither a requirement nor an objective in use."""
+        if rating.rates_objective:
+            self.objective(rating.requirement)
+        else:
+            self.requirement(rating.requirement)
 
     def profile(self, standard: str, name: str) -> Profile:
         """The profile of that name for that standard. Raises UnknownName."""

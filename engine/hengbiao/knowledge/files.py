@@ -9,18 +9,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from hengbiao.model.profile import Bilingual
 
 
-class _File(BaseModel):
+class KnowledgeFile(BaseModel):
+    """A file of knowledge, or a part of one: nothing in it that is not foreseen, and nothing changed once it is read."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class LevelEntry(_File):
+class LevelEntry(KnowledgeFile):
     level: int = Field(ge=1, le=9)
     name: Bilingual
     title: Bilingual
     description: Bilingual
 
 
-class TreeEntry(_File):
+class TreeEntry(KnowledgeFile):
     """A node of the tree. `table` is where the document prints the requirements below it; `applies_to` names the types
     of enterprise that it is for, where it is not for all."""
 
@@ -31,7 +33,7 @@ class TreeEntry(_File):
     children: list[TreeEntry] = Field(default_factory=list)
 
 
-class StandardFile(_File):
+class StandardFile(KnowledgeFile):
     """`standard.yaml`: the document and its tree.
 
     `kinds` names the layers of the tree from the top; a node without children is of the last kind, however deep it is.
@@ -48,7 +50,7 @@ class StandardFile(_File):
     tree: list[TreeEntry] = Field(min_length=1)
 
 
-class RequirementEntry(_File):
+class RequirementEntry(KnowledgeFile):
     """A requirement. Its id and citation are made from its item's where they are not given.
 
     `levels` (lowest, highest) stands instead of `level` where the document does not show which one it is. A provision of
@@ -71,20 +73,20 @@ class RequirementEntry(_File):
     note: str | None = None
 
 
-class ItemEntry(_File):
+class ItemEntry(KnowledgeFile):
     id: str
     label: Bilingual
     requirements: list[RequirementEntry] = Field(min_length=1)
 
 
-class Preamble(_File):
+class Preamble(KnowledgeFile):
     """What the document says of a level of a sub-domain before its requirements, in our words."""
 
     level: int
     text: str = Field(min_length=1)
 
 
-class SubdomainContent(_File):
+class SubdomainContent(KnowledgeFile):
     """What a sub-domain asks for: items with a requirement at each level, or requirements right below it."""
 
     id: str
@@ -93,13 +95,13 @@ class SubdomainContent(_File):
     requirements: list[RequirementEntry] = Field(default_factory=list)
 
 
-class ContentFile(_File):
+class ContentFile(KnowledgeFile):
     """Any other file of a standard: items and requirements of some of its sub-domains."""
 
     subdomains: list[SubdomainContent] = Field(min_length=1)
 
 
-class IssueEntry(_File):
+class IssueEntry(KnowledgeFile):
     id: str = Field(pattern=r"^issue:[a-z0-9-]+$")
     place: Bilingual
     what: Bilingual
@@ -109,7 +111,7 @@ class IssueEntry(_File):
     profiles: list[str] = Field(default_factory=list)
 
 
-class IssuesFile(_File):
+class IssuesFile(KnowledgeFile):
     """`issues/KEY.yaml`."""
 
     standard: str

@@ -9,13 +9,13 @@ from pathlib import Path
 from hengbiao.errors import KnowledgeFault, Place, Text
 from hengbiao.knowledge.hub_files import AreaFile, HubFile, ObjectiveEntry, RetiredFile
 from hengbiao.knowledge.sources import read_model, relative
-from hengbiao.knowledge.sssom import Line, read_rows
+from hengbiao.knowledge.sssom import read_rows
 from hengbiao.model.hub import Area, Capability, Hub, MappingRow, Objective, Retired
 from hengbiao.model.profile import Bilingual
 from hengbiao.model.standard import Standard
 from hengbiao.resources import data_files, data_root
 
-__all__ = ["closed", "load_hub", "mapping_lines"]
+__all__ = ["closed", "load_hub"]
 
 _MEND = Text("请改正该文件", "Mend that file.")
 
@@ -32,25 +32,22 @@ def load_hub(standards: Mapping[str, Standard]) -> Hub:
     retired = {entry.id: entry for entry in _retired(objectives)}
     objectives = closed(objectives)
     rows: dict[str, list[MappingRow]] = {i: [] for s in standards.values() for i in s.requirements}
-    for key, _, line in mapping_lines(standards, objectives):
-        rows[line.row.subject].append(line.row)
-        assert line.row.subject.startswith(f"{key}:")
+    for row in _mapping_rows(standards, objectives):
+        rows[row.subject].append(row)
     mapped = {i: tuple(found) for i, found in rows.items()}
     return Hub(edition.version, edition.date.isoformat(), _text(edition.title), _text(edition.definition), areas,
                capabilities, objectives, mapped, retired)
 
 
-def mapping_lines(
-    standards: Mapping[str, Standard], objectives: Mapping[str, Objective]
-) -> Iterator[tuple[str, str, Line]]:
-    """Every row of every mapping file: the standard's key, the file and the line."""
+def _mapping_rows(standards: Mapping[str, Standard], objectives: Mapping[str, Objective]) -> Iterator[MappingRow]:
+    """Every row of every mapping file."""
     for path in data_files("crosswalks/mappings", "*.sssom.tsv"):
         key = path.name.partition(".")[0]
         if key not in standards:
             what = Text(f"没有标准 {key}", f"There is no standard {key}")
             raise KnowledgeFault(what, mend=Text("文件名应为 KEY.sssom.tsv", "Name the file KEY.sssom.tsv."), place=Place(file=relative(path)))
         for line in read_rows(path.read_bytes(), relative(path), standards[key].requirements, objectives):
-            yield key, relative(path), line
+            yield line.row
 
 
 def _area(

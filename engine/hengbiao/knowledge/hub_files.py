@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from hengbiao.knowledge.files import KnowledgeFile
 from hengbiao.model.profile import Bilingual
 
 __all__ = ["AreaFile", "CapabilityEntry", "HubFile", "ObjectiveEntry", "RetiredEntry", "RetiredFile"]
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class HubFile(_File):
+class HubFile(KnowledgeFile):
     """`crosswalks/hub.yaml`: what the hub is, and which edition of it this is."""
 
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
@@ -24,7 +21,7 @@ class HubFile(_File):
     definition: Bilingual
 
 
-class ObjectiveEntry(_File):
+class ObjectiveEntry(KnowledgeFile):
     """One objective. `implies` names those that it cannot exist without; the nearest are enough."""
 
     id: str = Field(pattern=r"^obj:[a-z0-9-]+\.[a-z0-9-]+\.[a-z0-9-]+$")
@@ -35,7 +32,7 @@ class ObjectiveEntry(_File):
     implies: list[str] = Field(default_factory=list)
 
 
-class CapabilityEntry(_File):
+class CapabilityEntry(KnowledgeFile):
     """One capability with its ladder, from the lowest rung up."""
 
     id: str = Field(pattern=r"^cap:[a-z0-9-]+\.[a-z0-9-]+$")
@@ -44,7 +41,7 @@ class CapabilityEntry(_File):
     objectives: list[ObjectiveEntry] = Field(min_length=1)
 
 
-class AreaFile(_File):
+class AreaFile(KnowledgeFile):
     """One area with its capabilities; an area may be written in several files, which then label and define it alike."""
 
     area: str = Field(pattern=r"^cap:[a-z0-9-]+$")
@@ -53,7 +50,7 @@ class AreaFile(_File):
     capabilities: list[CapabilityEntry] = Field(min_length=1)
 
 
-class RetiredEntry(_File):
+class RetiredEntry(KnowledgeFile):
     """An objective that is no longer used: since which version, why, and what took its place."""
 
     id: str
@@ -62,7 +59,7 @@ class RetiredEntry(_File):
     successor: str | None = None
 
 
-class RetiredFile(_File):
+class RetiredFile(KnowledgeFile):
     """`retired.yaml`."""
 
     retired: list[RetiredEntry] = Field(default_factory=list)

@@ -83,7 +83,7 @@ def _row(out: GraphWriter, row: MappingRow, node: str, prefixes: Mapping[str, st
     out.add(node, HB + "reason", Literal(row.reason, language="zh"))
     if row.object is not None:
         out.link(node, HB + "mappingObject", row.object)
-        out.link(row.subject, expand(row.predicate, dict(prefixes)), row.object)
+        out.link(row.subject, expand(row.predicate, prefixes), row.object)
     if row.group is not None:
         out.plain(node, HB + "mappingGroup", row.group)
         whole = Literal("true" if row.complete else "false", datatype=NamedNode(XSD + "boolean"))

@@ -11,6 +11,7 @@ from functools import cached_property
 from hengbiao.crosswalk.relations import Pair, Relation
 from hengbiao.errors import Text
 from hengbiao.knowledge.base import Knowledge, unknown_name
+from hengbiao.model.hub import RELATED
 from hengbiao.model.numbers import ZERO
 from hengbiao.model.results import BilingualText, CrosswalkRow, Matrix, MatrixCell, MatrixSide, Unmapped
 from hengbiao.model.standard import Standard
@@ -36,7 +37,7 @@ def select(knowledge: Knowledge, wanted: str) -> Selection:
     """
     if wanted.startswith("obj:"):
         rows = knowledge.hub.subjects[knowledge.objective(wanted).id]
-        credited = [row.subject for row in rows if row.predicate != "skos:relatedMatch"]
+        credited = [row.subject for row in rows if row.predicate != RELATED]
         return Selection(wanted, tuple(dict.fromkeys(credited)))
     key = wanted.partition(":")[0]
     standard = knowledge.standard(key)

@@ -28,10 +28,7 @@ def _rated_ids(s: EvidenceSet, evidence: set[str], knowledge: Knowledge) -> None
     rated: set[tuple[str, str | None]] = set()
     for n, rating in enumerate(s.ratings):
         try:
-            if rating.rates_objective:
-                knowledge.objective(rating.requirement)
-            else:
-                knowledge.requirement(rating.requirement)
+            knowledge.require_rateable(rating)
         except InputError as fault:
             raise fault.at(Place(field=f"ratings[{n}].requirement")) from None
         if (rating.requirement, rating.unit) in rated:

@@ -52,10 +52,7 @@ class _Writer:
             raise FormatFault(what, mend=Text("例如 db12", "Name db12, for example."))
         self._ratings: dict[str, list[tuple[int, Rating]]] = {}
         for n, rating in enumerate(content.ratings if content else []):
-            if rating.rates_objective:
-                knowledge.objective(rating.requirement)
-            else:
-                knowledge.requirement(rating.requirement)
+            knowledge.require_rateable(rating)
             self._ratings.setdefault(rating.requirement, []).append((n, rating))
         self._book = Workbook()
         styles.register(self._book)
