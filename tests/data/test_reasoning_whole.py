@@ -19,6 +19,8 @@ from hengbiao.namespaces import GRAPH_DERIVED, GRAPH_HUB, GRAPH_MAPPINGS, GRAPH_
 from hengbiao.resources import data_files, data_root
 from hengbiao.service.workspace import Workspace
 
+pytestmark = pytest.mark.knowledge
+
 #: What a description-logic reasoner may take for the whole graph, in seconds, on two cores that do other work as well.
 BOUND = 600
 TYPE = NamedNode(RDF + "type")
@@ -29,7 +31,6 @@ OF_THE_KNOWLEDGE = [
 HERMIT = """
 import sys, owlready2
 
-pytestmark = pytest.mark.knowledge
 world = owlready2.World()
 world.get_ontology("https://w3id.org/hengbiao/ontology#").load(fileobj=open(sys.argv[1], "rb"))
 owlready2.sync_reasoner_hermit(world, debug=0)
