@@ -131,8 +131,10 @@ def test_without_an_answer_that_stands_at_the_end_the_set_is_as_it_was(typed: st
 
 def test_an_interrupt_leaves_the_set_as_it_was(fresh: Path) -> None:
     before = fresh.read_bytes()
+    # A test run in the background may have been told to ignore interrupts, and children inherit that.
     with subprocess.Popen([*COMMAND, "interview", str(fresh), *CCUA], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"}) as running:
+                          stderr=subprocess.PIPE, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as running:
         assert running.stdin is not None
         assert running.stdout is not None
         assert running.stderr is not None
