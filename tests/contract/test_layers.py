@@ -20,7 +20,7 @@ BELOW = {
     "model": {"errors", "namespaces", "resources"},
     "knowledge": {"errors", "namespaces", "resources", "model"},
 }
-BELOW |= {name: {*BELOW, "knowledge"} for name in ("validation", "inference", "scoring", "crosswalk")}
+BELOW |= {name: {*BELOW, "knowledge"} for name in ("validation", "inference", "scoring", "crosswalk", "planning")}
 BELOW["service"] = set(BELOW)
 BELOW["workbook"] = set(BELOW)
 BELOW["reports"] = set(BELOW) - {"workbook"}

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from hengbiao.cli.books import ending
-from hengbiao.cli.output import json_option, lang_option, print_json, refuse_taken, write_new
+from hengbiao.cli.output import ending, json_option, lang_option, print_json, refuse_taken, write_new
 from hengbiao.cli.sets import Opened, faults_in, open_set, profile_option, set_argument, standard_option
 from hengbiao.model.evidence_set import EvidenceSet, Rating
 from hengbiao.model.numbers import rounded

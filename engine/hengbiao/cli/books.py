@@ -7,17 +7,13 @@ from typing import get_args
 
 import click
 
-from hengbiao.cli.output import lang_option, write_new
+from hengbiao.cli.output import ending, force_option, lang_option, output_option, write_new
 from hengbiao.cli.sets import load_set, set_argument
-from hengbiao.errors import OutputFault, Place, Text
 from hengbiao.model.evidence_set import EnterpriseType
 from hengbiao.service.catalogue import chosen
 from hengbiao.service.sets import TEXT_SUFFIXES, to_text
 from hengbiao.service.workspace import Workspace
 from hengbiao.workbook.writing import write_template, write_workbook
-
-output_option = click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write / 输出文件")
-force_option = click.option("--force", is_flag=True, help="Replace the file where it is there / 覆盖已有文件")
 
 
 @click.command()
@@ -53,13 +49,3 @@ def convert(set_path: Path, output: Path, force: bool, lang: str) -> None:
         data = to_text(content, suffix, workspace.knowledge)
     write_new(output, data, force=force)
     click.echo(str(output), err=True)
-
-
-def ending(path: Path, allowed: tuple[str, ...]) -> str:
-    """The ending of a file to write. Raises OutputFault where it is none of those allowed."""
-    suffix = path.suffix.lower()
-    if suffix not in allowed:
-        listed = ", ".join(allowed)
-        what = Text(f"输出文件类型“{suffix}”不可用", f"Cannot write a file of the kind '{suffix}'")
-        raise OutputFault(what, mend=Text(f"可用：{listed}", f"Use {listed}."), place=Place(file=str(path)))
-    return suffix

@@ -7,8 +7,16 @@ from typing import get_args
 
 import click
 
-from hengbiao.cli.books import ending, force_option
-from hengbiao.cli.output import json_option, json_text, lang_option, print_json, write_new, write_out
+from hengbiao.cli.output import (
+    ending,
+    force_option,
+    json_option,
+    json_text,
+    lang_option,
+    print_json,
+    write_new,
+    write_out,
+)
 from hengbiao.cli.terminal import padded
 from hengbiao.errors import FormatFault, Text
 from hengbiao.knowledge.base import Knowledge

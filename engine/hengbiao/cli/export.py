@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from hengbiao.cli.books import ending, force_option, output_option
-from hengbiao.cli.output import lang_option, write_new
+from hengbiao.cli.output import ending, force_option, lang_option, output_option, write_new
 from hengbiao.service.exporting import FORMATS, exported
 from hengbiao.service.workspace import Workspace
 

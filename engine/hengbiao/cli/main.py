@@ -33,6 +33,10 @@ _COMMANDS = {
     "ask": "hengbiao.cli.ask:ask",
     "interview": "hengbiao.cli.ask:interview",
     "sparql": "hengbiao.cli.query:sparql",
+    "plan": "hengbiao.cli.plan:plan",
+    "report": "hengbiao.cli.report:report",
+    "whatif": "hengbiao.cli.compare:whatif",
+    "compare": "hengbiao.cli.compare:compare",
     "demo": "hengbiao.cli.demo:demo",
 }
 

@@ -40,6 +40,12 @@ def json_option(command: _F) -> _F:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document / 输出一个 JSON 文档")(command)
 
 
+#: `-o FILE`, where a command cannot do without.
+output_option = click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File to write / 输出文件")
+#: `--force`: a file that is there may be replaced.
+force_option = click.option("--force", is_flag=True, help="Replace the file where it is there / 覆盖已有文件")
+
+
 def print_json(value: BaseModel | Sequence[BaseModel]) -> None:
     """One JSON document on stdout and nothing else, in UTF-8 whatever the terminal is set to."""
     write_out(json_text(value))
@@ -61,6 +67,16 @@ def write_out(text: str) -> None:
     else:
         stream.write(text.encode())
         stream.flush()
+
+
+def ending(path: Path, allowed: tuple[str, ...]) -> str:
+    """The ending of a file to write. Raises OutputFault where it is none of those allowed."""
+    suffix = path.suffix.lower()
+    if suffix not in allowed:
+        listed = ", ".join(allowed)
+        what = Text(f"输出文件类型“{suffix}”不可用", f"Cannot write a file of the kind '{suffix}'")
+        raise OutputFault(what, mend=Text(f"可用：{listed}", f"Use {listed}."), place=Place(file=str(path)))
+    return suffix
 
 
 def refuse_taken(path: Path, *, force: bool) -> None:

@@ -74,16 +74,16 @@ def adopted(workspace: Workspace, key: str, path: Path) -> str:
     return profile.id
 
 
-def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> Opened:
+def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str], also: Sequence[str] = ()) -> Opened:
     """Load the set and choose standards and profiles.
 
     The standards are those asked for; else those that have ratings, and after them all others that are for enterprises of
-    this type: what is rated for one says something of the others.
+    this type: what is rated for one says something of the others. Those in `also` are there in any case.
     """
     workspace = Workspace()
     named = named_profiles(profiles)
     keys = list(dict.fromkeys(standards))
-    for key in (*keys, *named):
+    for key in (*keys, *also, *named):
         workspace.knowledge.standard(key)
     for key, name in named.items():
         if name.endswith((".yaml", ".yml")):
@@ -94,6 +94,7 @@ def open_set(path: Path, standards: Sequence[str], profiles: Sequence[str]) -> O
     if not keys and (rated or loaded.content.ratings):
         fitting = workspace.knowledge.fitting(loaded.content.enterprise.type)
         keys = rated + [k for k in workspace.knowledge.standards if k not in rated and (k in fitting or k in named)]
+    keys += [key for key in dict.fromkeys(also) if key not in keys]
     if not keys:
         what = Text("没有任何评分", "Nothing is rated")
         raise InputError(what, mend=Text("请先评分，或用 --standard 指定标准", "Rate something, or name a --standard."),

@@ -13,7 +13,7 @@ from hengbiao.scoring.composite import joined_levels, joined_totals
 from hengbiao.scoring.grade import Outcome, graded, outcome, scaled
 from hengbiao.scoring.tree import Facts, ScoreNode, Unit, score_tree
 
-__all__ = ["Scored", "UnitScore", "score_standard", "walk"]
+__all__ = ["Scored", "UnitScore", "score_standard", "unit_trees", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,7 @@ def score_standard(
 def _composite(standard: Standard, profile: Profile, facts: Facts, type_label: Callable[[str], Text]) -> Scored:
     rule = profile.composite
     assert rule is not None
-    trees = {
-        u.number: score_tree(standard, profile, replace(facts, ratings=u.ratings, inferred=u.inferred, type=u.type, units=()), f"/{u.number}")
-        for u in facts.units
-    }
+    trees = unit_trees(standard, profile, facts)
     own = tuple(UnitScore(u, _outcome(tuple(trees[u.number]), profile)) for u in facts.units)
     roots = tuple(joined_levels(standard.levels, facts.units, trees, rule, type_label))
     result = _outcome(roots, profile)
@@ -80,6 +77,14 @@ def _composite(standard: Standard, profile: Profile, facts: Facts, type_label: C
         total = joined_totals(facts.units, rule, {u.unit.number: u.outcome.total for u in own})
         result = graded(total, [r.score for r in roots], result.counted, profile, [r.level or 0 for r in roots])
     return _scored(standard, profile, facts, roots, result, own)
+
+
+def unit_trees(standard: Standard, profile: Profile, facts: Facts) -> dict[int, list[ScoreNode]]:
+    """The trees of each unit of a composite enterprise, by its number."""
+    return {
+        u.number: score_tree(standard, profile, replace(facts, ratings=u.ratings, inferred=u.inferred, type=u.type, units=()), f"/{u.number}")
+        for u in facts.units
+    }
 
 
 def _outcome(roots: tuple[ScoreNode, ...], profile: Profile) -> Outcome:

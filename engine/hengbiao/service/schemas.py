@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hengbiao.model.evidence_set import EvidenceSet
+from hengbiao.model.plan import Comparison, Frontier, Plan, WhatIf
+from hengbiao.model.planning import Estimates
 from hengbiao.model.profile import Profile
 from hengbiao.model.results import (
     Check,
@@ -23,6 +25,7 @@ from hengbiao.model.results import (
 SCHEMAS: Final[dict[str, Any]] = {
     "evidence-set": EvidenceSet,
     "profile": Profile,
+    "estimates": Estimates,
     "standards": list[StandardRow],
     "requirements": list[RequirementRow],
     "issues": list[IssueRow],
@@ -33,5 +36,9 @@ SCHEMAS: Final[dict[str, Any]] = {
     "crosswalk": list[CrosswalkRow],
     "crosswalk-matrix": Matrix,
     "crosswalk-unmapped": Unmapped,
+    "plan": Plan,
+    "plan-front": Frontier,
+    "whatif": WhatIf,
+    "compare": Comparison,
     "demo": Demo,
 }
