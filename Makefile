@@ -11,11 +11,12 @@ DEV := $(VENV)/.dev-installed
 LINK := $(VENV)/.linked-from
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs lock clean FORCE
+.PHONY: help demo test test-long lint bench docs lock clean FORCE
 
 help:
 	@echo "make demo   check and score five example enterprises / 核查并评分五个示例企业"
-	@echo "make test   run all tests / 运行全部测试"
+	@echo "make test   run all tests but the long ones / 运行测试（长测试除外）"
+	@echo "make test-long   the long ones: proofs of the whole knowledge / 长测试：对全部知识的证明"
 	@echo "make lint   ruff and mypy / 静态检查"
 	@echo "make bench  measure, as ratios in one run / 性能对比"
 	@echo "make docs   pages of the ontology, in build/docs / 生成本体的说明页面"
@@ -25,7 +26,10 @@ demo: $(CORE) $(LINK)
 	@$(PY) -m hengbiao demo
 
 test: $(DEV) $(LINK)
-	@$(PY) -m pytest -n 2 $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 2 -m "not long" $(PYTEST_ARGS)
+
+test-long: $(DEV) $(LINK)
+	@$(PY) -m pytest -n 2 -m long $(PYTEST_ARGS)
 
 lint: $(DEV) $(LINK)
 	@$(PY) -m ruff check engine api tests benchmarks docs
@@ -76,7 +80,7 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  --group build -o requirements.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-	  --extra reasoning --extra service --extra report --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	  --extra reasoning --extra service --extra plan --extra report --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,7 +15,7 @@ from hengbiao.knowledge.sssom import COLUMNS
 from hengbiao.resources import data_files
 from hengbiao.service.workspace import Workspace
 
-pytestmark = pytest.mark.knowledge
+pytestmark = pytest.mark.long
 
 LADDERS = data_files("crosswalks/capabilities", "*.yaml")
 MAPPINGS = data_files("crosswalks/mappings", "*.sssom.tsv")

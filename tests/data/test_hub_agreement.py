@@ -19,7 +19,7 @@ from hengbiao.service.reach import Reach
 from hengbiao.service.sets import parse_text
 from hengbiao.service.workspace import Workspace
 
-pytestmark = pytest.mark.knowledge
+pytestmark = pytest.mark.long
 
 SETS = data_files("examples", "*.json")
 RELATIONS = ("asksFor", "sameAsk", "includesAsk", "overlapsAsk")

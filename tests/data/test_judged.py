@@ -14,7 +14,7 @@ import pytest
 
 from hengbiao.service.workspace import Workspace
 
-pytestmark = pytest.mark.knowledge
+pytestmark = pytest.mark.long
 
 FOLDER = Path(__file__).parent / "judged"
 LINKED = ("equal", "a_in_b", "b_in_a", "intersects")

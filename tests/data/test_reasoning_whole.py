@@ -19,7 +19,7 @@ from hengbiao.namespaces import GRAPH_DERIVED, GRAPH_HUB, GRAPH_MAPPINGS, GRAPH_
 from hengbiao.resources import data_files, data_root
 from hengbiao.service.workspace import Workspace
 
-pytestmark = pytest.mark.knowledge
+pytestmark = pytest.mark.long
 
 #: What a description-logic reasoner may take for the whole graph, in seconds, on two cores that do other work as well.
 BOUND = 600
