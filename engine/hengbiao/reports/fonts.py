@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 __all__ = ["chinese_font"]
 
@@ -14,9 +15,27 @@ _FAMILIES = (
 )
 
 
+#: How the files of these families begin, in small letters.
+_FILES = ("notosanscjk", "notoserifcjk", "notosanssc", "sourcehan", "msyh", "pingfang", "hiragino", "wqy", "simhei", "simsun", "stheiti",
+          "uming", "droidsansfallback")
+
+
 @cache
 def chinese_font() -> str | None:
     """The family to write Chinese with; None where there is none."""
+    from matplotlib import font_manager
+
+    found = _known()
+    if found is None:
+        # matplotlib keeps a list of the fonts that it once found; one installed since is not in it.
+        for path in font_manager.findSystemFonts():
+            if Path(path).name.lower().startswith(_FILES):
+                font_manager.fontManager.addfont(path)
+        found = _known()
+    return found
+
+
+def _known() -> str | None:
     from matplotlib import font_manager
 
     installed = {font.name for font in font_manager.fontManager.ttflist}
