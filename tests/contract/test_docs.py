@@ -45,5 +45,5 @@ def test_readme_names_schema(name: str) -> None:
 
 @pytest.mark.checkout
 def test_every_folder_of_knowledge_has_a_readme() -> None:
-    for folder in ("crosswalks", "ontology", "rules/inference", "rules/scoring", "rules/shapes"):
+    for folder in ("crosswalks", "ontology", "rules/inference", "rules/planning", "rules/reporting", "rules/scoring", "rules/shapes"):
         assert (README.parent / folder / "README.md").is_file(), folder

@@ -122,10 +122,11 @@ def comparison_text(result: Comparison, lang: str) -> str:
     zh = lang != "en"
     later = {p.id: p for p in result.after}
     lines = [f"{p.id:8} {score_line(p)} → {score_line(later[p.id])}" for p in result.before if p.id in later]
-    for title, changes in (("上升" if zh else "Rose", result.rose), ("下降" if zh else "Fell", result.fell)):
+    kinds = ("上升" if zh else "Rose", result.rose), ("下降" if zh else "Fell", result.fell), ("区间收窄或放宽" if zh else "Mixed", result.mixed)
+    for title, changes in kinds:
         lines += ["", f"{title}: {len(changes)}", *(_change(c) for c in changes[:_SHOWN])]
         lines += ["  …"] if len(changes) > _SHOWN else []
-    lines += ["", f"{'不变' if zh else 'Unchanged'}: {result.unchanged}", "", "原因（对总分的影响）：" if zh else "Why (effect on the total):"]
+    lines += ["", f"{'不变' if zh else 'Unchanged'}: {len(result.unchanged)}", "", "原因（对总分的影响）：" if zh else "Why (effect on the total):"]
     for cause in result.why[:_SHOWN]:
         unit = f" [{visible(cause.unit)}]" if cause.unit else ""
         effect = rounded(Fraction(cause.effect), 3).lstrip("≈")

@@ -263,11 +263,15 @@ class Cause(_Out):
 
 
 class Comparison(_Out):
-    """Two assessments side by side: totals, levels and nodes that rose or fell, how many stayed, and the ratings behind it."""
+    """Two assessments side by side: grades, totals, levels and nodes that rose, fell or stayed, and the ratings behind it.
+
+    `mixed` are intervals of which one end rose and the other fell; `unchanged` are ids.
+    """
 
     rose: list[Change]
     fell: list[Change]
-    unchanged: int
+    mixed: list[Change]
+    unchanged: list[str]
     before: list[Predicted]
     after: list[Predicted]
     why: list[Cause]

@@ -125,7 +125,8 @@ class _Search:
             done = closed(self._problem, self.steps(found))
             if done == self.steps(found) and reached(self._problem, done):
                 return found
-            if time.monotonic() >= deadline:
+            if found.status == "feasible":
+                # The search was ended, by time or by hand, with a set that is not one.
                 return Solution("open", frozenset(), found.bound)
             others = {self._model.steps[i]: _ONE for i in self._problem.steps if i not in done}
             self._cuts.append(Row(others, _ONE))

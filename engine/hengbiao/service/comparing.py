@@ -25,7 +25,7 @@ def compared(knowledge: Knowledge, before: Sequence[Scored], after: Sequence[Sco
     why = [cause for s in before if s.standard.key in later for cause in _causes(knowledge, s, later[s.standard.key])]
     return Comparison(
         rose=[m.change for m in found if m.up > 0], fell=[m.change for m in found if m.up < 0],
-        unchanged=sum(not m.differs for m in found),
+        mixed=[m.change for m in found if m.differs and not m.up], unchanged=[m.change.id for m in found if not m.differs],
         before=[as_predicted(s, knowledge, lang) for s in before], after=[as_predicted(s, knowledge, lang) for s in after],
         why=sorted(why, key=lambda c: (-abs(Fraction(c.effect)), c.id, c.unit or "")),
     )
