@@ -99,11 +99,12 @@ def plan_for(content: ReportContent) -> Plan:
         own = [_dated(s, start + dt.timedelta(days=120 * n + 10 * i)) for i, s in enumerate(steps[n * size:(n + 1) * size])]
         rise = Fraction(n + 1, 10)
         phases.append(Phase(
-            number=n + 1, start=own[0].start if own else None, finish=own[-1].finish if own else None, cost=_cost(len(own)),
+            number=n + 1, start=own[0].start if own else None, finish=own[-1].finish if own else None, cost=_cost(len(own)).total,
+            effort=_cost(len(own)),
             budget=None, steps=own, critical_path=[s.id for s in own if s.critical],
             predicted=[_predicted(content, total.low + rise, total.high + rise)]))
     return Plan(
-        status="optimal", case="pessimistic", preference="balanced", cost=_cost(len(steps)), lower_bound=_cost(len(steps)).total,
+        status="optimal", case="pessimistic", preference="balanced", cost=_cost(len(steps)).total, effort=_cost(len(steps)), lower_bound=_cost(len(steps)).total,
         gap="0", phases=phases, questions=[], reasons=[], sensitivity=[],
         source=PlanSource(enterprise=content.content.enterprise.name, date=start.isoformat(), ratings=len(content.content.ratings),
                           set_digest="0" * 64, knowledge="0" * 64),

@@ -25,8 +25,8 @@ from report_contents import EXAMPLES, HOSTILE, Contents
 from hengbiao.errors import MissingExtra
 from hengbiao.model.numbers import rounded
 from hengbiao.reports.docx import write_docx
-from hengbiao.reports.docx_frame import TITLES
-from hengbiao.reports.docx_text import clean, cut, escaped
+from hengbiao.reports.sections import TITLES
+from hengbiao.reports.text import clean, cut, escaped
 from hengbiao.service.report_leaves import leaves
 
 CHAPTERS = ("summary", "facts", "scope", "method", "results", "strengths", "weak-points", "findings", "source-issues", "roadmap",
@@ -112,7 +112,7 @@ def numbers(headings: list[tuple[int, str, bool]], lang: str) -> list[str]:
 def test_chapters_stand_in_order(made: Made) -> None:
     lang = made.content.lang
     assert [text for _, text, _ in made.headings(1)] == [TITLES[key].in_language(lang) for key in CHAPTERS]
-    assert set(TITLES) - set(CHAPTERS) == {"enterprise-policy", "scenario-policy"}
+    assert set(TITLES) - set(CHAPTERS) == {"enterprise-policy", "scenario-policy", "hub"}
 
 
 def test_contents_are_the_headings(made: Made) -> None:

@@ -67,16 +67,16 @@ def _weight(weight: StepWeight, zh: bool) -> str:
 def _headline(plan: Plan, zh: bool) -> str:
     count = sum(len(p.steps) for p in plan.phases)
     if zh:
-        return (f"：{count} 步，{money(plan.cost.person_days)} 人日，另需 {money(plan.cost.yuan)} 元，"
-                f"合计折合 {money(plan.cost.total)} 元（下界 {money(plan.lower_bound)}）")
-    return (f": {count} steps, {money(plan.cost.person_days)} person-days and {money(plan.cost.yuan)} CNY, "
-            f"{money(plan.cost.total)} CNY in all (lower bound {money(plan.lower_bound)})")
+        return (f"：{count} 步，{money(plan.effort.person_days)} 人日，另需 {money(plan.effort.yuan)} 元，"
+                f"合计折合 {money(plan.cost)} 元（下界 {money(plan.lower_bound)}）")
+    return (f": {count} steps, {money(plan.effort.person_days)} person-days and {money(plan.effort.yuan)} CNY, "
+            f"{money(plan.cost)} CNY in all (lower bound {money(plan.lower_bound)})")
 
 
 def _phase(phase: Phase, zh: bool) -> Iterator[str]:
     head = f"第 {phase.number} 阶段" if zh else f"Phase {phase.number}"
     scores = "  ".join(f"{p.id} {score_line(p)}" for p in phase.predicted)
-    yield f"{head}  {phase.start} – {phase.finish}  {money(phase.cost.total)} {'元' if zh else 'CNY'}  |  {scores}"
+    yield f"{head}  {phase.start} – {phase.finish}  {money(phase.cost)} {'元' if zh else 'CNY'}  |  {scores}"
     for step in phase.steps:
         yield _step(step, zh)
 

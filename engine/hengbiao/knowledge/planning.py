@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from hengbiao.errors import FormatFault, KnowledgeFault, Place, Text
 from hengbiao.knowledge.base import Knowledge
-from hengbiao.knowledge.sources import fingerprint, first_fault, read_model, relative
+from hengbiao.knowledge.sources import data_fingerprint, first_fault, read_model, relative
 from hengbiao.model.hub import Hub
 from hengbiao.model.planning import Estimates, Override, OverrideFile, Prerequisite, PrerequisiteFile
 from hengbiao.resources import data_files, data_root
@@ -105,7 +105,7 @@ def _complete(knowledge: Knowledge, estimates: Estimates) -> None:
 
 def planning_digest(estimates: Estimates) -> str:
     """SHA-256 over all knowledge, the files of `rules/planning/` and the estimates in use."""
-    digest = hashlib.sha256(fingerprint().encode())
+    digest = hashlib.sha256(data_fingerprint().encode())
     for path in data_files(_FOLDER, "*/*.yaml"):
         digest.update(path.read_bytes())
     digest.update(estimates.model_dump_json().encode())

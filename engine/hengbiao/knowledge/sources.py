@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,14 +68,22 @@ def first_fault(error: ValidationError) -> tuple[str, Text]:
     return ".".join(str(part) for part in first["loc"]), Text(first["msg"], first["msg"])
 
 
+def data_fingerprint() -> str:
+    """SHA-256 over all knowledge files, whatever program reads them."""
+    return _digest("", [path for folder, pattern in _PATTERNS for path in data_files(folder, pattern)])
+
+
 @cache
 def fingerprint() -> str:
     """SHA-256 over all knowledge files, the code that compiles them and the version of the store that it compiles with."""
-    digest = hashlib.sha256(pyoxigraph.__version__.encode())
     engine = Path(__file__).resolve().parents[1]
     code = [path for pattern in _COMPILER for path in sorted(engine.glob(pattern))]
-    data = [path for folder, pattern in _PATTERNS for path in data_files(folder, pattern)]
-    for path in (*code, *data):
+    return _digest(pyoxigraph.__version__ + data_fingerprint(), code)
+
+
+def _digest(start: str, paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256(start.encode())
+    for path in paths:
         content = path.read_bytes()
         digest.update(f"{path.name}\0{path.parent.name}\0{len(content)}\0".encode())
         digest.update(content)

@@ -143,12 +143,13 @@ class PlanStep(_Out):
 
 
 class Phase(_Out):
-    """One phase: its steps in the order of their start, and the score of every standard once it is done."""
+    """One phase: what it costs (yuan), its steps in the order of their start, and the score of every standard once it is done."""
 
     number: int
     start: Day | None
     finish: Day | None
-    cost: Cost
+    cost: ExactText
+    effort: Cost
     budget: ExactText | None
     steps: list[PlanStep]
     critical_path: list[str]
@@ -194,8 +195,8 @@ class PlanSource(_Out):
 
 
 class Plan(_Out):
-    """A transformation path. `lower_bound` is the cost (yuan) below which no plan can be, `gap` (cost - bound) / cost; the steps
-    are ordered by what they need, then by the preference.
+    """A transformation path. `cost` (yuan) has the person-days in it, `effort` shows them apart; `lower_bound` is the cost below
+    which no plan can be, `gap` is (cost - bound) / cost. The steps are ordered by what they need, then by the preference.
 
     `source` tells whether a plan still belongs to a set and to this version of the knowledge.
     """
@@ -204,7 +205,8 @@ class Plan(_Out):
     case: Case
     preference: str
     targets: list[TargetRow]
-    cost: Cost
+    cost: ExactText
+    effort: Cost
     lower_bound: ExactText
     gap: ExactText
     phases: list[Phase]

@@ -54,9 +54,9 @@ def write_docx(content: ReportContent) -> bytes:
 
 def _report(content: ReportContent) -> Report:
     from hengbiao.reports.docx_frame import Report
-    from hengbiao.reports.docx_text import cut
     from hengbiao.reports.docx_writer import Writer
     from hengbiao.reports.pictures import pictures
+    from hengbiao.reports.text import cut
 
     title = Text("数字化转型成熟度评估报告", "Digital transformation maturity assessment").in_language(content.lang)
     writer = Writer(content.lang, (title, cut(content.content.enterprise.name, 48)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hengbiao.reports.docx_frame import FILLS, Report, by_unit
 from hengbiao.reports.docx_parts import Cell, Column, without
-from hengbiao.reports.docx_text import percent, span
+from hengbiao.reports.text import percent, span
 from hengbiao.service.report_rows import CalculationRow, RatingRow
 
 __all__ = ["annexes"]

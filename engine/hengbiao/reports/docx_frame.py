@@ -5,40 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hengbiao.errors import Text
 from hengbiao.model.numbers import Interval
 from hengbiao.model.profile import Gate
 from hengbiao.reports.docx_parts import Cell, Part, Ref
-from hengbiao.reports.docx_text import span
 from hengbiao.reports.docx_writer import Writer
 from hengbiao.reports.pictures import Picture
+from hengbiao.reports.sections import TITLES
+from hengbiao.reports.text import span
 from hengbiao.scoring.join import passes
 from hengbiao.service.report_parts import ReportParts
 from hengbiao.service.reporting import ReportContent
 
-__all__ = ["FILLS", "TITLES", "Report", "by_unit", "section"]
+__all__ = ["FILLS", "Report", "by_unit", "section"]
 
-#: Section -> its heading. The keys are those of `rules/reporting/`.
-TITLES: Mapping[str, Text] = {
-    "summary": Text("摘要", "Summary"),
-    "facts": Text("企业与评估概况", "Enterprise and assessment"),
-    "scope": Text("评估范围与裁剪", "Scope and tailoring"),
-    "method": Text("评估方法与评分规则", "Method and scoring rules"),
-    "results": Text("评估结果", "Results"),
-    "strengths": Text("强项", "Strengths"),
-    "weak-points": Text("弱项与差距", "Weak points and gaps"),
-    "findings": Text("核查发现", "Findings of the check"),
-    "source-issues": Text("标准原文问题", "Contradictions of the source documents"),
-    "roadmap": Text("转型路径", "Roadmap"),
-    "policy": Text("一企一策", "One policy for one enterprise"),
-    "enterprise-policy": Text("企业级", "The enterprise as a whole"),
-    "scenario-policy": Text("场景级", "Scenario by scenario"),
-    "asked-parts": Text("标准要求的报告内容", "What the standards ask of a report"),
-    "ratings": Text("评分明细", "All ratings"),
-    "inferred": Text("由其他评分推得的要求", "Requirements inferred from other ratings"),
-    "calculation": Text("计算过程", "The calculation"),
-    "evidence": Text("证据清单", "List of evidence"),
-}
 #: Degree of satisfaction -> the colour behind it.
 FILLS: Mapping[str, str] = {"full": "DCEFE3", "mostly": "EDF6E3", "partly": "FFF3D6", "none": "F9DFDC"}
 _ANNEXES = frozenset({"ratings", "inferred", "calculation", "evidence"})

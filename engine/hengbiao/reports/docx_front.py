@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hengbiao.reports.docx_frame import TITLES, Report
+from hengbiao.reports.docx_frame import Report
 from hengbiao.reports.docx_parts import Cell, Column, Strong
-from hengbiao.reports.docx_text import cut, percent, span
+from hengbiao.reports.sections import TITLES
+from hengbiao.reports.text import cut, percent, span
 from hengbiao.service.report_rows import StandardResult
 
 __all__ = ["asked_parts", "facts", "method", "scope", "summary", "title_page"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hengbiao.reports.docx_styles import TABLE_STYLE
-from hengbiao.reports.docx_text import escaped
+from hengbiao.reports.text import escaped
 
 __all__ = ["Cell", "Column", "Part", "Ref", "Strong", "bookmarked", "field", "paragraph", "runs", "table", "without"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hengbiao.reports.docx_frame import FILLS, Report, by_unit
 from hengbiao.reports.docx_front import total
 from hengbiao.reports.docx_parts import Cell, Column, Part, without
-from hengbiao.reports.docx_text import percent, span
+from hengbiao.reports.text import percent, span
 from hengbiao.service.report_rows import GapRow, NodeRow, PlaceRow, StandardResult
 
 __all__ = ["findings", "gap_table", "issues", "results", "strengths", "weak_points"]

@@ -8,7 +8,7 @@ from hengbiao.model.numbers import rounded
 from hengbiao.reports.docx_frame import Report, by_unit
 from hengbiao.reports.docx_parts import Cell, Column, Strong
 from hengbiao.reports.docx_results import gap_table
-from hengbiao.reports.docx_text import cut, days, money, span
+from hengbiao.reports.text import cut, days, money, span
 from hengbiao.service.report_policy_rows import ScenarioPolicy
 from hengbiao.service.report_rows import PhaseRow, PlaceRow, StepRow
 

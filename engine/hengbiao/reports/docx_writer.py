@@ -15,7 +15,7 @@ from docx.shared import Cm, Emu
 
 from hengbiao.reports.docx_parts import Cell, Column, Part, bookmarked, field, paragraph, runs, table
 from hengbiao.reports.docx_styles import ANNEX_NUMBERING, prepare_styles
-from hengbiao.reports.docx_text import cut, line
+from hengbiao.reports.text import cut, line
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -56,10 +56,11 @@ class PlanWriter:
             slots = self._slots(steps)
             rows = [self._step(i, slots[i], first, set(ordered)) for i in sorted(steps, key=lambda i: (slots[i].start, steps.index(i)))]
             done += steps
+            effort = cost_of_steps(self.scene.info(i) for i in steps)
             last = on(first, max(s.finish for s in slots.values())) if slots else None
             written.append(Phase(
                 number=number, start=first.isoformat() if slots else None, finish=last.isoformat() if last else None,
-                cost=cost_of_steps(self.scene.info(i) for i in steps),
+                cost=effort.total, effort=effort,
                 budget=exact(budgets[number - 1]) if number <= len(budgets) else None, steps=rows,
                 critical_path=[r.id for r in rows if r.critical],
                 predicted=[as_predicted(s, self.scene.workspace.knowledge, self.lang) for s in rescored(self.scene, done)],

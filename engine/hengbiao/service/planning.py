@@ -173,10 +173,10 @@ class _Planner:
         writer = PlanWriter(scene, self.lang, w.start or _after(scene.content), w.people or scene.rules.estimates.people)
         count = max([*phase_of.values(), w.phases]) if ordered else 0
         phases = writer.phases(ordered, phase_of, count, w.phase_budgets)
-        estimates = scene.rules.estimates
+        estimates, effort = scene.rules.estimates, cost_of_steps(scene.info(i) for i in ordered)
         return Plan(
             status=status, case=scene.case, preference=w.prefer, targets=self._targets(chosen, status),
-            cost=cost_of_steps(scene.info(i) for i in ordered), lower_bound=exact(chosen.bound),
+            cost=effort.total, effort=effort, lower_bound=exact(chosen.bound),
             gap=exact((chosen.cost - chosen.bound) / chosen.cost) if chosen.cost else "0", phases=phases,
             questions=self._questions(ordered), reasons=list(reasons), sensitivity=self._weighed(chosen, ordered),
             estimates=BilingualText(zh=estimates.note.zh, en=estimates.note.en), source=plan_source(scene.content, scene.rules),

@@ -129,8 +129,8 @@ def phase_rows(plan: Plan, words: Words) -> Iterator[PhaseRow]:
     """The roadmap, phase by phase."""
     for phase in plan.phases:
         yield PhaseRow(
-            phase.number, phase.start or "", phase.finish or "", Fraction(phase.cost.person_days),
-            Fraction(phase.cost.yuan), Fraction(phase.cost.total), None if phase.budget is None else Fraction(phase.budget),
+            phase.number, phase.start or "", phase.finish or "", Fraction(phase.effort.person_days),
+            Fraction(phase.effort.yuan), Fraction(phase.cost), None if phase.budget is None else Fraction(phase.budget),
             tuple(_step(phase.number, step, words) for step in phase.steps),
             tuple((p.id, _interval(p.total), _grade(p)) for p in phase.predicted),
         )

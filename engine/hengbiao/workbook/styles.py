@@ -14,8 +14,8 @@ LEVEL_TINTS = ("E7EBEF", "CFDAE5", "BCDAE8", "BFE0CC", "EFE1AE", "EDCBB9")
 #: Cells by what was found, best first.
 RATING_TINTS = ("CDE8D5", "E3F0D3", "FBEBC3", "F5D2CC")
 MISSING_TINT = "FBE3B5"
-_INK, _QUIET, _LINE = "22303C", "6B7885", "D3DAE0"
-_FONT = "Microsoft YaHei"
+INK, QUIET, LINE = "22303C", "6B7885", "D3DAE0"
+FONT = "Microsoft YaHei"
 _TEXT_FORMAT, DATE_FORMAT = "@", "yyyy-mm-dd"
 
 
@@ -23,12 +23,12 @@ def _fill(colour: str | None) -> PatternFill:
     return PatternFill("solid", start_color=colour) if colour else PatternFill()
 
 
-def _style(name: str, *, size: float = 10, bold: bool = False, colour: str = _INK, fill: str | None = None,
+def _style(name: str, *, size: float = 10, bold: bool = False, colour: str = INK, fill: str | None = None,
            line: bool = False, across: str = "left", wrap: bool = True,
            number_format: str = "General") -> NamedStyle:
-    side = Side(style="thin", color=_LINE) if line else Side()
+    side = Side(style="thin", color=LINE) if line else Side()
     return NamedStyle(
-        name=f"hb-{name}", font=Font(name=_FONT, size=size, bold=bold, color=colour), fill=_fill(fill),
+        name=f"hb-{name}", font=Font(name=FONT, size=size, bold=bold, color=colour), fill=_fill(fill),
         border=Border(left=side, right=side, top=side, bottom=side), number_format=number_format,
         alignment=Alignment(horizontal=across, vertical="center", wrap_text=wrap, indent=1 if line and across == "left" else 0),
     )
@@ -38,14 +38,14 @@ def register(book: Workbook) -> None:
     """Puts all styles into a new workbook; cells then name them."""
     styles = [
         _style("title", size=16, bold=True, colour=OWN_TAB, wrap=False),
-        _style("lead", colour=_QUIET, wrap=False),
+        _style("lead", colour=QUIET, wrap=False),
         _style("block", size=12, bold=True, colour=OWN_TAB, wrap=False),
         _style("plain"),
         _style("header", bold=True, colour="FFFFFF", fill=OWN_TAB, line=True, across="center"),
         _style("header-in", bold=True, colour="FFFFFF", fill="2F7F6F", line=True, across="center"),
         _style("shown", fill="F4F6F8", line=True),
         _style("label", bold=True, fill="F4F6F8", line=True),
-        _style("hint", size=9, colour=_QUIET, line=True),
+        _style("hint", size=9, colour=QUIET, line=True),
         _style("in", line=True, number_format=_TEXT_FORMAT),
         _style("in-line", size=9, line=True, number_format=_TEXT_FORMAT, wrap=False),
         _style("in-centre", line=True, across="center", number_format=_TEXT_FORMAT),
@@ -61,7 +61,7 @@ def register(book: Workbook) -> None:
         _style("label-total", bold=True, fill="E7EBEF", line=True),
         _style("figure", size=18, bold=True, colour="2F7F6F", line=True, across="center", number_format="0"),
         _style("figure-share", size=18, bold=True, colour="2F7F6F", line=True, across="center", number_format="0%"),
-        _style("figure-label", size=9, colour=_QUIET, fill="F4F6F8", line=True, across="center"),
+        _style("figure-label", size=9, colour=QUIET, fill="F4F6F8", line=True, across="center"),
     ]
     for n, (row, level) in enumerate(zip(ROW_TINTS, LEVEL_TINTS, strict=True)):
         styles.append(_style(f"row-{n}", fill=row, line=True))
