@@ -104,7 +104,8 @@ def plan_for(content: ReportContent) -> Plan:
             budget=None, steps=own, critical_path=[s.id for s in own if s.critical],
             predicted=[_predicted(content, total.low + rise, total.high + rise)]))
     return Plan(
-        status="optimal", case="pessimistic", preference="balanced", cost=_cost(len(steps)).total, effort=_cost(len(steps)), lower_bound=_cost(len(steps)).total,
+        status="optimal", case="pessimistic", preference="balanced", cost=_cost(len(steps)).total, effort=_cost(len(steps)),
+        lower_bound=_cost(len(steps)).total,
         gap="0", phases=phases, questions=[], reasons=[], sensitivity=[],
         source=PlanSource(enterprise=content.content.enterprise.name, date=start.isoformat(), ratings=len(content.content.ratings),
                           set_digest="0" * 64, knowledge="0" * 64),
