@@ -75,7 +75,7 @@ def test_phases_and_steps_add_up(plan: dict[str, Any]) -> None:
     found = steps(plan)
     assert len(plan["phases"]) == 3
     assert len({s["id"] for s in found}) == len(found)
-    for name in ("total", "yuan", "person_days"):
+    for name in ("low", "total", "high", "yuan", "person_days"):
         assert sum(Fraction(s["effort"][name]) for s in found) == Fraction(plan["effort"][name])
         assert sum(Fraction(p["effort"][name]) for p in plan["phases"]) == Fraction(plan["effort"][name])
     assert plan["cost"] == plan["effort"]["total"]

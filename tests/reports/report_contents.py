@@ -129,7 +129,7 @@ def _steps(content: ReportContent) -> Iterator[PlanStep]:
                 yield PlanStep(
                     id=row.object, kind="objective", statement=objective.statement.in_language(content.lang),
                     capability=objective.capability, capability_label=label.in_language(content.lang), was=rating, known=True,
-                    effort=StepEffort(effort_class="m", left="0.5", working_days=22, person_days="20", yuan="75000", total="105000"),
+                    effort=StepEffort(effort_class="m", left="0.5", working_days=22, person_days="20", yuan="75000", total="105000", low="50000", high="200000"),
                     settles=[Settled(id=requirement, unit=None, statement=statement)],
                     adds=[Effect(standard=scored.standard.key, adds=exact(Fraction(1, 40)))],
                     evidence_kinds=list(objective.evidence_kinds[:2]), needs=[], how=[], start="2026-11-02", finish="2026-11-30",
@@ -145,7 +145,8 @@ def _dated(step: PlanStep, start: dt.date) -> PlanStep:
 
 
 def _cost(steps: int) -> Cost:
-    return Cost(person_days=str(20 * steps), yuan=str(75_000 * steps), total=str(105_000 * steps))
+    return Cost(person_days=str(20 * steps), yuan=str(75_000 * steps), total=str(105_000 * steps),
+                low=str(50_000 * steps), high=str(200_000 * steps))
 
 
 def _predicted(content: ReportContent, low: Fraction, high: Fraction) -> Predicted:

@@ -68,9 +68,10 @@ def _headline(plan: Plan, zh: bool) -> str:
     count = sum(len(p.steps) for p in plan.phases)
     if zh:
         return (f"：{count} 步，{money(plan.effort.person_days)} 人日，另需 {money(plan.effort.yuan)} 元，"
-                f"合计折合 {money(plan.cost)} 元（下界 {money(plan.lower_bound)}）")
+                f"合计折合 {money(plan.cost)} 元（下界 {money(plan.lower_bound)}；估算区间 {money(plan.effort.low)}–{money(plan.effort.high)}）")
     return (f": {count} steps, {money(plan.effort.person_days)} person-days and {money(plan.effort.yuan)} CNY, "
-            f"{money(plan.cost)} CNY in all (lower bound {money(plan.lower_bound)})")
+            f"{money(plan.cost)} CNY in all (lower bound {money(plan.lower_bound)}; estimates from {money(plan.effort.low)} to "
+            f"{money(plan.effort.high)})")
 
 
 def _phase(phase: Phase, zh: bool) -> Iterator[str]:

@@ -40,11 +40,16 @@ PlanStatus = Literal["optimal", "feasible", "infeasible", "reached"]
 
 
 class Cost(_Out):
-    """What something costs: person-days, money beside them, and both joined at the price of a person-day (`total`, yuan)."""
+    """What something costs: person-days, money beside them, and both joined at the price of a person-day (`total`, yuan).
+
+    These are the likely ones; `low` and `high` are the total at the lower and upper ends of all estimates.
+    """
 
     person_days: ExactText
     yuan: ExactText
     total: ExactText
+    low: ExactText
+    high: ExactText
 
 
 class StepEffort(Cost):

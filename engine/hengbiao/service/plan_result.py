@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +18,7 @@ from hengbiao.scoring.engine import Scored
 from hengbiao.service.changes import as_predicted
 from hengbiao.service.plan_guidance import Advisor
 from hengbiao.service.plan_problem import PlanScene
-from hengbiao.service.plan_steps import Needed, StepInfo
+from hengbiao.service.plan_steps import Effort, Needed, StepInfo
 from hengbiao.service.reach import Reach
 from hengbiao.service.scoring import score_profiles
 
@@ -161,13 +161,20 @@ def _each_once(part: Part) -> Iterable[Leaf]:
 
 def _effort(info: StepInfo) -> StepEffort:
     e = info.effort
-    return StepEffort(person_days=exact(e.person_days), yuan=exact(e.yuan), total=exact(e.total), effort_class=e.effort_class,
-                      left=exact(e.left), working_days=e.working_days)
+    return StepEffort(
+        person_days=exact(e.person_days), yuan=exact(e.yuan), total=exact(e.total), low=exact(e.low), high=exact(e.high),
+        effort_class=e.effort_class, left=exact(e.left), working_days=e.working_days,
+    )
 
 
 def cost_of_steps(infos: Iterable[StepInfo]) -> Cost:
     """What steps cost together."""
     efforts = [info.effort for info in infos]
-    zero = Fraction(0)
-    return Cost(person_days=exact(sum((e.person_days for e in efforts), zero)), yuan=exact(sum((e.yuan for e in efforts), zero)),
-                total=exact(sum((e.total for e in efforts), zero)))
+
+    def summed(of: Callable[[Effort], Fraction]) -> str:
+        return exact(sum(map(of, efforts), Fraction(0)))
+
+    return Cost(
+        person_days=summed(lambda e: e.person_days), yuan=summed(lambda e: e.yuan), total=summed(lambda e: e.total),
+        low=summed(lambda e: e.low), high=summed(lambda e: e.high),
+    )

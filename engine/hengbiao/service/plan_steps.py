@@ -25,13 +25,16 @@ __all__ = ["Effort", "LeafMaker", "Needed", "StepInfo", "StepMaker"]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What is left to do of a step: person-days, yuan beside them, both joined (`total`, yuan), and working days."""
+    """What is left to do of a step: person-days, yuan beside them, both joined (`total`, yuan; `low` and `high` at the ends of
+    the estimates), and working days."""
 
     effort_class: str
     left: Fraction
     person_days: Fraction
     yuan: Fraction
+    low: Fraction
     total: Fraction
+    high: Fraction
     working_days: int
 
 
@@ -193,8 +196,10 @@ class StepMaker:
     def _effort(self, name: str, left: Fraction) -> Effort:
         estimates = self._rules.estimates
         effort = estimates.classes[name]
-        days, yuan = effort.person_days[1] * left, effort.yuan[1] * left
-        return Effort(name, left, days, yuan, days * estimates.person_day_yuan + yuan, max(1, ceil(effort.working_days * left)))
+        low, likely, high = ((days * estimates.person_day_yuan + yuan) * left
+                             for days, yuan in zip(effort.person_days, effort.yuan, strict=True))
+        return Effort(name, left, effort.person_days[1] * left, effort.yuan[1] * left, low, likely, high,
+                      max(1, ceil(effort.working_days * left)))
 
 
 class LeafMaker:
