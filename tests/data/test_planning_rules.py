@@ -70,6 +70,6 @@ def test_no_reason_is_used_twice() -> None:
 
 def test_no_circle_together_with_what_objectives_imply(workspace: Workspace, rules: PlanningRules) -> None:
     needs = {
-        i: [*objective.implies, *rules.needed.get(i, ())] for i, objective in workspace.knowledge.hub.objectives.items()
+        i: [*objective.implies, *(p.needs for p in rules.prerequisites.get(i, ()))] for i, objective in workspace.knowledge.hub.objectives.items()
     }
     assert graph_of(needs).number_of_edges() > 1_900

@@ -129,7 +129,8 @@ def _steps(content: ReportContent) -> Iterator[PlanStep]:
                 yield PlanStep(
                     id=row.object, kind="objective", statement=objective.statement.in_language(content.lang),
                     capability=objective.capability, capability_label=label.in_language(content.lang), was=rating, known=True,
-                    effort=StepEffort(effort_class="m", left="0.5", working_days=22, person_days="20", yuan="75000", total="105000", low="50000", high="200000"),
+                    effort=StepEffort(effort_class="m", left="0.5", working_days=22, person_days="20", yuan="75000",
+                                      total="105000", low="50000", high="200000"),
                     settles=[Settled(id=requirement, unit=None, statement=statement)],
                     adds=[Effect(standard=scored.standard.key, adds=exact(Fraction(1, 40)))],
                     evidence_kinds=list(objective.evidence_kinds[:2]), needs=[], how=[], start="2026-11-02", finish="2026-11-30",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from hengbiao.errors import Text
 from hengbiao.model.numbers import ZERO, exact
@@ -198,9 +198,3 @@ def issue_quads(issue: SourceIssue, prefixes: Mapping[str, str]) -> list[Quad]:
     for profile in issue.profiles:
         out.link(issue.id, HB + "resolvedBy", profile)
     return out.quads
-
-
-def in_default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The same statements without their graph names."""
-    for quad in quads:
-        yield Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 from pathlib import Path
 
@@ -37,11 +36,6 @@ class PlanningRules:
         if objective is not None and objective in self.overrides:
             return self.overrides[objective].effort_class
         return self.estimates.defaults[stage][scope]
-
-    @cached_property
-    def needed(self) -> Mapping[str, tuple[str, ...]]:
-        """Objective -> the objectives that are its prerequisites."""
-        return {i: tuple(p.needs for p in rows) for i, rows in self.prerequisites.items()}
 
 
 def load_planning(knowledge: Knowledge, estimates: Estimates | None = None) -> PlanningRules:

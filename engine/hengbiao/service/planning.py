@@ -107,8 +107,7 @@ class _Planner:
         over = (self.limits.budget is not None and cost_of(self.problem, done) > self.limits.budget) or (
             self.limits.day_budget is not None and sum(self.limits.days[i] for i in done) > self.limits.day_budget)
         if over or not reached(self.problem, done):
-            what = Text("在限定时间内没有找到方案", "No plan was found in the time given")
-            raise FormatFault(what, mend=Text("用 --seconds 给更多时间，或放宽预算", "Give more --seconds, or a larger budget."))
+            raise _too_short()
         cost = cost_of(self.problem, done)
         return Chosen("feasible", frozenset(done), cost, min(found.bound, cost))
 
@@ -131,15 +130,14 @@ class _Planner:
         found = filled(self.problem, ordered, self._rooms())
         if found is not None:
             return chosen, found
-        for steps in (chosen.steps, None):
-            limits = self.limits if steps is None else replace(
-                self.limits, fixed=steps, excluded=frozenset(self.problem.steps) - steps)
-            again = choose(self.problem, limits, self.watch, by_phase=True)
-            if again.phases is not None:
-                status = chosen.status if steps is not None else again.status
-                bound = max(chosen.bound, again.bound) if steps is None else chosen.bound
-                return replace(again, status=status, bound=min(bound, again.cost)), dict(again.phases)
-        return Chosen("infeasible", bound=chosen.bound), {}
+        kept = replace(self.limits, fixed=chosen.steps, excluded=frozenset(self.problem.steps) - chosen.steps)
+        again = choose(self.problem, kept, self.watch, by_phase=True)
+        if again.phases is not None:
+            return replace(chosen, phases=again.phases), dict(again.phases)
+        again = choose(self.problem, self.limits, self.watch, by_phase=True)
+        if again.status == "open":
+            raise _too_short()
+        return replace(again, bound=max(chosen.bound, again.bound)), dict(again.phases or {})
 
     def _rooms(self) -> list[list[tuple[dict[str, Fraction], Fraction]]]:
         costs = {i: s.cost for i, s in self.problem.steps.items()}
@@ -220,6 +218,11 @@ class _Planner:
                 holds_up=sum(step in closed(self.problem, {i}) for i in ordered) - 1,
             ))
         return rows
+
+
+def _too_short() -> FormatFault:
+    what = Text("在限定时间内没有找到方案", "No plan was found in the time given")
+    return FormatFault(what, mend=Text("用 --seconds 给更多时间，或放宽预算", "Give more --seconds, or a larger budget."))
 
 
 def _after(content: EvidenceSet) -> dt.date:
