@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import resource
 import subprocess
 import sys
@@ -231,6 +232,17 @@ ARCHIVE_FAULTS: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
 def test_fault_in_the_archive(name: str, good: bytes, workspace: Workspace) -> None:
     change, word = ARCHIVE_FAULTS[name]
     assert word in fault_of(repacked(good, change), workspace).line()
+
+
+@pytest.mark.parametrize("lxml", ["True", "False"])
+def test_either_parser_of_openpyxl_tells_a_broken_part(lxml: str, good: bytes, tmp_path: Path) -> None:
+    """openpyxl takes lxml where that is installed, and its faults are of another class."""
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(repacked(good, ARCHIVE_FAULTS["broken styles"][0]))
+    ended = subprocess.run([sys.executable, "-m", "hengbiao", "check", str(path)], capture_output=True, check=False,
+                           env=os.environ | {"OPENPYXL_LXML": lxml})
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert "损坏" in ended.stderr.decode()
 
 
 @pytest.mark.parametrize(("content", "word"), [

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import iterparse
 from openpyxl.cell.text import Text as RichText
@@ -35,10 +35,11 @@ Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelt
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _TAG = "{" + SHEET_MAIN_NS + "}"
-#: Whatever openpyxl and the parsers below it raise for a file that is not as it should be.
+#: Whatever openpyxl and the parsers below it raise for a file that is not as it should be. SyntaxError is what the faults of
+#: both parsers are: openpyxl takes lxml where it is installed.
 _BROKEN = (
     ArithmeticError, AssertionError, AttributeError, EOFError, InvalidFileException, LookupError, NotImplementedError,
-    OSError, ParseError, RecursionError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
+    OSError, RecursionError, SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
 )
 
 
