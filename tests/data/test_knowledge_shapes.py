@@ -75,6 +75,7 @@ def test_the_knowledge_keeps_every_shape(workspace: Workspace) -> None:
     assert [f.message for f in knowledge_findings(workspace, lang="en") if f.severity == "violation"] == []
 
 
+@pytest.mark.long
 def test_the_reference_finds_nothing_in_the_knowledge_either(workspace: Workspace) -> None:
     assert reference.find(workspace.store(), FILES) == set()
 

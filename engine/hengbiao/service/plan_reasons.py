@@ -9,9 +9,9 @@ from typing import Literal
 from hengbiao.errors import Text
 from hengbiao.model.numbers import exact
 from hengbiao.model.plan import PlanReason
-from hengbiao.planning.choose import Limits, choose
+from hengbiao.planning.choose import Limits, allowed, choose
 from hengbiao.planning.problem import Problem
-from hengbiao.planning.value import closed, cost_of
+from hengbiao.planning.value import closed, cost_of, reached
 
 __all__ = ["reasons_for"]
 
@@ -71,8 +71,11 @@ def _part(problem: Problem, limits: Limits, wishes: Sequence[_Wish]) -> tuple[Pr
 def _possible(problem: Problem, limits: Limits, wishes: Sequence[_Wish]) -> bool:
     """Whether a plan may keep these wishes; True where the time was too short to tell."""
     part, smaller = _part(problem, limits, wishes)
-    if _contradictory(part, smaller):
+    if _contradictory(part, smaller) or not reached(part, allowed(part, smaller.excluded)):
         return False
+    if smaller.budget is None and smaller.day_budget is None and not smaller.by_phase:
+        # Without a limit on cost, doing all that is allowed is a plan.
+        return True
     return choose(part, smaller, by_phase=smaller.by_phase).status != "infeasible"
 
 
