@@ -7,6 +7,7 @@ import os
 import pty
 import signal
 import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,11 @@ def test_weighed_steps_say_what_hangs_on_them(plan: dict[str, Any]) -> None:
     for row in found["sensitivity"]:
         if row["without_it"] is not None:
             assert Fraction(row["without_it"]) - Fraction(plan["cost"]) == Fraction(row["dearer_by"]) >= 0
+
+
+def test_without_a_solver_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "highspy", None)
+    assert "pip install 'hengbiao[plan]'" in refused(*DB12)
 
 
 # -- no plan, and why
