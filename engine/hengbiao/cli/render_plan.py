@@ -52,12 +52,15 @@ def _lines(plan: Plan, lang: str) -> Iterator[str]:
         yield "先核实这些（若已做到，可省去相应投入）：" if zh else "Find out first (what is done already need not be paid for):"
         for q in plan.questions:
             yield f"  {q.id}  {q.text}  ({money(q.saves)} {'元' if zh else 'CNY'})"
+    if plan.sensitivity:
+        yield ""
+        yield "最贵的步骤，及其影响：" if zh else "The dearest steps, and what hangs on them:"
     for weight in plan.sensitivity:
         yield f"  {weight.id}: {_weight(weight, zh)}"
 
 
 def _weight(weight: StepWeight, zh: bool) -> str:
-    waits = f"{weight.holds_up} 步等它" if zh else f"{weight.holds_up} steps wait for it"
+    waits = f"等它的步骤：{weight.holds_up}" if zh else f"steps waiting for it: {weight.holds_up}"
     if weight.dearer_by is None:
         return f"{'没有它就没有方案' if zh else 'without it there is no plan'}; {waits}"
     more = money(weight.dearer_by)
