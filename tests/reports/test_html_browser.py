@@ -143,9 +143,11 @@ def test_tables_are_searched(machinery: Visit) -> None:
 
 
 def test_views_and_buttons(machinery: Visit) -> None:
-    nodes = machinery.count("#plot-sankey .sankey-node")
+    shown = machinery.page.locator("#plot-sankey .sankey-node").all_text_contents()
     machinery.page.locator("#plot-sankey-view").select_option("1")
-    assert machinery.count("#plot-sankey .sankey-node") not in (0, nodes)
+    names = "[...document.querySelectorAll('#plot-sankey .sankey-node')].map(node => node.textContent).join()"
+    machinery.page.wait_for_function(f"before => {names} && {names} !== before", arg=",".join(shown))
+    assert shown
     machinery.page.locator("#plot-heatmap-view").select_option("1")
     assert machinery.count("#plot-heatmap .ytick") > 100
     machinery.page.locator("#unfold").click()

@@ -9,7 +9,6 @@ import click
 from hengbiao.cli import render
 from hengbiao.cli.output import json_option, lang_option, print_json
 from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument, standard_option
-from hengbiao.knowledge.planning import load_planning
 from hengbiao.model.results import Check, ScoreReport
 from hengbiao.service.checking import detailed_findings, knowledge_findings, unsupported, withheld
 from hengbiao.service.reach import Reach
@@ -49,6 +48,8 @@ def _said(result: Check, as_json: bool, lang: str) -> int:
 @lang_option
 def lint(as_json: bool, lang: str) -> int:
     """Faults of the knowledge itself, the hub included. / 检查知识本身（含能力目标与映射）有无缺漏。"""
+    from hengbiao.knowledge.planning import load_planning  # heavy: networkx
+
     workspace = Workspace()
     # What plans rest on is refused with its file where it is at fault: unknown ids and classes, circles.
     load_planning(workspace.knowledge)
