@@ -66,7 +66,8 @@ class StepInfo:
 class StepMaker:
     """Leaves and steps of one set. In the pessimistic case what is unknown counts as not done, in the optimistic as done.
 
-    For a composite enterprise a step is done for all units; it is as far as the unit that is least far.
+    Where ratings contradict each other on an objective, the lower end counts: a plan does not lean on what is disputed. For a
+    composite enterprise a step is done for all units; it is as far as the unit that is least far.
     """
 
     def __init__(self, workspace: Workspace, reach: Reach, rules: PlanningRules, case: Case, units: tuple[str, ...]) -> None:
