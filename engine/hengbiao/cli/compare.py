@@ -10,7 +10,8 @@ from hengbiao.cli.output import json_option, lang_option, print_json, write_out
 from hengbiao.cli.render_plan import comparison_text, whatif_text
 from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument, standard_option
 from hengbiao.service.comparing import compared
-from hengbiao.service.whatif import scores_of, what_if
+from hengbiao.service.scoring import scores_of
+from hengbiao.service.whatif import what_if
 
 
 @click.command()

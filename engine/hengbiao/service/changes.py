@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from hengbiao.errors import Text
-from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.numbers import Interval, exact
-from hengbiao.model.plan import Change, Predicted
+from hengbiao.model.plan import Change
 from hengbiao.scoring.engine import Scored
 from hengbiao.scoring.grade import Outcome
-from hengbiao.service.scoring import as_json
 
-__all__ = ["Moved", "as_predicted", "moves"]
+__all__ = ["Moved", "moves"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +22,6 @@ class Moved:
     change: Change
     up: int
     differs: bool
-
-
-def as_predicted(scored: Scored, knowledge: Knowledge, lang: str) -> Predicted:
-    """A score as plans show it."""
-    full = as_json(scored, knowledge, lang)
-    return Predicted(id=full.id, profile=full.profile, total=full.total, grade=full.grade)
 
 
 def moves(before: Sequence[Scored], after: Sequence[Scored], lang: str) -> Iterator[Moved]:

@@ -12,8 +12,9 @@ from hengbiao.planning.problem import Leaf, Rise
 from hengbiao.planning.value import value
 from hengbiao.scoring.engine import Scored
 from hengbiao.scoring.tree import ScoreNode
-from hengbiao.service.changes import as_predicted, moves
+from hengbiao.service.changes import moves
 from hengbiao.service.plan_scores import total_part
+from hengbiao.service.scoring import as_predicted
 
 __all__ = ["compared"]
 
@@ -26,7 +27,7 @@ def compared(knowledge: Knowledge, before: Sequence[Scored], after: Sequence[Sco
     return Comparison(
         rose=[m.change for m in found if m.up > 0], fell=[m.change for m in found if m.up < 0],
         mixed=[m.change for m in found if m.differs and not m.up], unchanged=[m.change.id for m in found if not m.differs],
-        before=[as_predicted(s, knowledge, lang) for s in before], after=[as_predicted(s, knowledge, lang) for s in after],
+        before=[as_predicted(s, lang) for s in before], after=[as_predicted(s, lang) for s in after],
         why=sorted(why, key=lambda c: (-abs(Fraction(c.effect)), c.id, c.unit or "")),
     )
 

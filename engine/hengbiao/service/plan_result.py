@@ -15,22 +15,17 @@ from hengbiao.planning.problem import Leaf, Part
 from hengbiao.planning.schedule import Slot, Work, on, schedule
 from hengbiao.planning.value import leaf_value, leaves, value
 from hengbiao.scoring.engine import Scored
-from hengbiao.service.changes import as_predicted
 from hengbiao.service.plan_guidance import Advisor
 from hengbiao.service.plan_problem import PlanScene
 from hengbiao.service.plan_steps import Effort, Needed, StepInfo
-from hengbiao.service.reach import Reach
-from hengbiao.service.scoring import score_profiles
+from hengbiao.service.scoring import as_predicted, scores_of
 
 __all__ = ["PlanWriter", "cost_of_steps", "rescored"]
 
 
 def rescored(scene: PlanScene, steps: Iterable[str]) -> list[Scored]:
     """Every standard scored by the engine itself, as the set will stand once the steps are done."""
-    content = scene.after(steps)
-    reach = Reach(scene.workspace.index, content)
-    profiles = [s.profile for s in scene.scored]
-    return score_profiles(scene.workspace.knowledge, content, profiles, frozenset(), reach)
+    return scores_of(scene.workspace, scene.after(steps), [s.profile for s in scene.scored])
 
 
 @dataclass
@@ -63,7 +58,7 @@ class PlanWriter:
                 cost=effort.total, effort=effort,
                 budget=exact(budgets[number - 1]) if number <= len(budgets) else None, steps=rows,
                 critical_path=[r.id for r in rows if r.critical],
-                predicted=[as_predicted(s, self.scene.workspace.knowledge, self.lang) for s in rescored(self.scene, done)],
+                predicted=[as_predicted(s, self.lang) for s in rescored(self.scene, done)],
             ))
             if last is not None:
                 first = on(last + dt.timedelta(days=1), 0)

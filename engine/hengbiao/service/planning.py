@@ -11,19 +11,19 @@ from typing import Literal
 from hengbiao.errors import FormatFault, KnowledgeFault, Text
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.numbers import exact
-from hengbiao.model.plan import Plan, PlanQuestion, PlanReason, PlanStatus, StepWeight, TargetRow
+from hengbiao.model.plan import Phase, Plan, PlanQuestion, PlanReason, PlanStatus, StepWeight, TargetRow
 from hengbiao.model.results import BilingualText
 from hengbiao.planning.choose import Chosen, Limits, allowed, choose
 from hengbiao.planning.order import by_gain, by_rank, evenly, filled
 from hengbiao.planning.problem import Problem
 from hengbiao.planning.solver import Watch
 from hengbiao.planning.value import closed, cost_of, reached
-from hengbiao.service.changes import as_predicted
 from hengbiao.service.plan_problem import PlanScene
 from hengbiao.service.plan_reasons import reasons_for
 from hengbiao.service.plan_result import PlanWriter, cost_of_steps, rescored
 from hengbiao.service.plan_source import plan_source
 from hengbiao.service.plan_targets import Goal
+from hengbiao.service.scoring import as_predicted
 
 __all__ = ["Preference", "Wishes", "make_plan"]
 
@@ -79,10 +79,12 @@ class _Planner:
         if not chosen.steps:
             return self._written("reached", chosen, {}, [])
         ordered = self._ordered(chosen.steps)
-        chosen, phase_of = self._phased(chosen, ordered)
-        if chosen.status == "infeasible":
-            return self._written("infeasible", chosen, {}, [], reasons_for(self.problem, self.limits, self.lang))
-        ordered = sorted(self._ordered(chosen.steps), key=lambda i: phase_of[i])
+        phased, phase_of = self._phased(chosen, ordered)
+        if phased.status == "infeasible":
+            return self._written("infeasible", phased, {}, [], reasons_for(self.problem, self.limits, self.lang))
+        if phased.steps != chosen.steps:
+            ordered = self._ordered(phased.steps)
+        chosen, ordered = phased, sorted(ordered, key=lambda i: phase_of[i])
         self._proven(chosen.steps)
         return self._written("optimal" if chosen.status == "optimal" else "feasible", chosen, phase_of, ordered)
 
@@ -173,17 +175,17 @@ class _Planner:
         phases = writer.phases(ordered, phase_of, count, w.phase_budgets)
         estimates, effort = scene.rules.estimates, cost_of_steps(scene.info(i) for i in ordered)
         return Plan(
-            status=status, case=scene.case, preference=w.prefer, targets=self._targets(chosen, status),
+            status=status, case=scene.case, preference=w.prefer, targets=self._targets(phases, status),
             cost=effort.total, effort=effort, lower_bound=exact(chosen.bound),
             gap=exact((chosen.cost - chosen.bound) / chosen.cost) if chosen.cost else "0", phases=phases,
             questions=self._questions(ordered), reasons=list(reasons), sensitivity=self._weighed(chosen, ordered),
             estimates=BilingualText(zh=estimates.note.zh, en=estimates.note.en), source=plan_source(scene.content, scene.rules),
         )
 
-    def _targets(self, chosen: Chosen, status: PlanStatus) -> list[TargetRow]:
-        knowledge = self.scene.workspace.knowledge
-        before = {s.standard.key: as_predicted(s, knowledge, self.lang) for s in self.scene.scored}
-        after = {s.standard.key: as_predicted(s, knowledge, self.lang) for s in rescored(self.scene, chosen.steps)}
+    def _targets(self, phases: Sequence[Phase], status: PlanStatus) -> list[TargetRow]:
+        before = {s.standard.key: as_predicted(s, self.lang) for s in self.scene.scored}
+        # After the last phase all is done; without phases there was nothing to do.
+        after = {p.id: p for p in phases[-1].predicted} if phases else before
         rows = []
         for goal in self.goals:
             alone = replace(self.problem, targets=self.scene.targets([goal]))

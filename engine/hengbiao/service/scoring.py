@@ -9,6 +9,7 @@ from hengbiao.errors import Text
 from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.evidence_set import EvidenceSet
 from hengbiao.model.numbers import Interval, exact
+from hengbiao.model.plan import Predicted
 from hengbiao.model.profile import Profile
 from hengbiao.model.results import Breakdown, Conflict, GradeRange, LevelScore, ScoreRange, StandardScore
 from hengbiao.scoring.engine import Scored, score_standard
@@ -16,6 +17,7 @@ from hengbiao.scoring.grade import Outcome
 from hengbiao.scoring.tree import ScoreNode
 from hengbiao.service.facts import facts_of
 from hengbiao.service.reach import Reach
+from hengbiao.service.workspace import Workspace
 
 
 def score_profiles(
@@ -38,6 +40,11 @@ def score_profile(
         knowledge.standard(profile.standard), profile, facts_of(evidence_set, profile, without, inferred),
         lambda kind: knowledge.concepts[f"enterprise-type:{kind}"],
     )
+
+
+def scores_of(workspace: Workspace, content: EvidenceSet, profiles: Iterable[Profile]) -> list[Scored]:
+    """A set scored, with all that its ratings say of others."""
+    return score_profiles(workspace.knowledge, content, profiles, frozenset(), Reach(workspace.index, content))
 
 
 def conflicts(reach: Reach | None, prefix: str) -> list[Conflict]:
@@ -68,6 +75,12 @@ def as_json(scored: Scored, knowledge: Knowledge, lang: str, reach: Reach | None
                    for node in ((root,) if root.kind == "level" else root.children)],
         source_issues=resting_on(scored, knowledge), conflicts=conflicts(reach, scored.standard.key),
     )
+
+
+def as_predicted(scored: Scored, lang: str) -> Predicted:
+    """The total and grade alone, as plans and comparisons show them."""
+    return Predicted(id=scored.standard.key, profile=scored.profile.id, total=_range(scored.outcome.total),
+                     grade=_grade(scored.outcome, lang))
 
 
 def resting_on(scored: Scored, knowledge: Knowledge) -> list[str]:

@@ -10,13 +10,11 @@ from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.evidence_set import EvidenceSet, Rating, Satisfaction
 from hengbiao.model.plan import WhatIf
 from hengbiao.model.profile import Profile
-from hengbiao.scoring.engine import Scored
-from hengbiao.service.changes import as_predicted, moves
-from hengbiao.service.reach import Reach
-from hengbiao.service.scoring import score_profiles
+from hengbiao.service.changes import moves
+from hengbiao.service.scoring import as_predicted, scores_of
 from hengbiao.service.workspace import Workspace
 
-__all__ = ["changed_set", "scores_of", "what_if"]
+__all__ = ["changed_set", "what_if"]
 
 
 def changed_set(knowledge: Knowledge, content: EvidenceSet, rows: Iterable[str]) -> EvidenceSet:
@@ -44,17 +42,12 @@ def changed_set(knowledge: Knowledge, content: EvidenceSet, rows: Iterable[str])
     return content.model_copy(update={"ratings": [*kept, *new]})
 
 
-def scores_of(workspace: Workspace, content: EvidenceSet, profiles: Sequence[Profile]) -> list[Scored]:
-    """A set scored, with all that its ratings say of others."""
-    return score_profiles(workspace.knowledge, content, profiles, frozenset(), Reach(workspace.index, content))
-
-
 def what_if(workspace: Workspace, content: EvidenceSet, profiles: Sequence[Profile], rows: Iterable[str], lang: str) -> WhatIf:
     """Both scores and all that differs. Raises FormatFault or UnknownName."""
     later = changed_set(workspace.knowledge, content, rows)
     before, after = (scores_of(workspace, c, profiles) for c in (content, later))
     return WhatIf(
-        before=[as_predicted(s, workspace.knowledge, lang) for s in before],
-        after=[as_predicted(s, workspace.knowledge, lang) for s in after],
+        before=[as_predicted(s, lang) for s in before],
+        after=[as_predicted(s, lang) for s in after],
         changed=[m.change for m in moves(before, after, lang) if m.differs],
     )
