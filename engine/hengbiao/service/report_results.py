@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from hengbiao.errors import Text
-from hengbiao.model.numbers import ONE, ZERO, Interval
+from hengbiao.model.numbers import ONE, Interval
 from hengbiao.model.results import Proof
 from hengbiao.model.standard import Standard
 from hengbiao.scoring.engine import Scored, UnitScore
 from hengbiao.scoring.grade import Outcome
+from hengbiao.scoring.join import joined
 from hengbiao.scoring.proof import ScoreProofs
 from hengbiao.scoring.tree import ScoreNode
 from hengbiao.service.report_leaves import Leaf, counts_of, leaves, places
@@ -61,7 +62,7 @@ def _unit(score: UnitScore, words: Words) -> UnitResult:
 
 def mean_of(scores: Sequence[Interval]) -> Interval:
     """The mean of some intervals; `scores` is not empty."""
-    return Interval(sum((s.low for s in scores), ZERO) / len(scores), sum((s.high for s in scores), ZERO) / len(scores))
+    return joined("mean", scores, [], None)[0]
 
 
 def node_rows(scored: Scored, found: Sequence[Leaf], words: Words) -> Iterator[NodeRow]:
