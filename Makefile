@@ -78,7 +78,7 @@ $(LINK): pyproject.toml $(CORE) FORCE
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
-	  --group build -o requirements.lock pyproject.toml
+	  --extra service --group build -o requirements.lock pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  --extra reasoning --extra service --extra plan --extra report --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 

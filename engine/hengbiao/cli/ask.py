@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from hengbiao.cli.output import ending, json_option, lang_option, print_json, refuse_taken, write_new
-from hengbiao.cli.sets import Opened, faults_in, open_set, profile_option, set_argument, standard_option
+from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument, standard_option
 from hengbiao.model.evidence_set import EvidenceSet, Rating
 from hengbiao.model.numbers import rounded
 from hengbiao.model.results import QuestionRow
 from hengbiao.scoring.engine import Scored
 from hengbiao.service.asking import questions, settled
+from hengbiao.service.opening import Opened
 from hengbiao.service.reach import Reach
 from hengbiao.service.scoring import score_profiles
 from hengbiao.service.sets import TEXT_SUFFIXES, to_text

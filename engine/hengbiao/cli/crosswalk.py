@@ -11,7 +11,6 @@ from hengbiao.cli.output import (
     ending,
     force_option,
     json_option,
-    json_text,
     lang_option,
     print_json,
     write_new,
@@ -23,6 +22,7 @@ from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.results import CrosswalkRow, Matrix, RelationName, Unmapped
 from hengbiao.service.crosswalk_formats import as_csv, as_oscal, as_sssom
 from hengbiao.service.crosswalking import Crosswalk, select
+from hengbiao.service.documents import json_text
 from hengbiao.service.workspace import Workspace
 
 #: The form that a file's ending stands for where none is named.

@@ -11,7 +11,7 @@ import click
 
 from hengbiao.cli.output import json_option, lang_option, print_json
 from hengbiao.cli.render import standard_lines
-from hengbiao.cli.sets import Opened, open_set
+from hengbiao.cli.sets import open_set
 from hengbiao.cli.terminal import bar, padded, radar
 from hengbiao.model.numbers import Interval, rounded
 from hengbiao.model.results import Check, Demo, DemoCase
@@ -19,6 +19,7 @@ from hengbiao.resources import data_files
 from hengbiao.scoring.engine import Scored
 from hengbiao.service.checking import detailed_findings
 from hengbiao.service.insight import missing_kinds, points_of_kind, weakest_items
+from hengbiao.service.opening import Opened
 from hengbiao.service.reach import Reach
 from hengbiao.service.scoring import as_json as score_json
 from hengbiao.service.scoring import score_profiles

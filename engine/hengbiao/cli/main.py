@@ -9,11 +9,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.metadata import EntryPoints, entry_points
 
 import click
 
 from hengbiao.cli.output import LANGUAGE
-from hengbiao.errors import HengbiaoError
+from hengbiao.errors import HengbiaoError, MissingExtra, Text
 
 #: Command -> where it lives. A command's module is imported only when it is called or its help is shown.
 _COMMANDS = {
@@ -43,15 +44,34 @@ _COMMANDS = {
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(_COMMANDS)
+        return [*_COMMANDS, *_others().names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         if cmd_name not in _COMMANDS:
-            return None
+            return _other(cmd_name)
         module, _, name = _COMMANDS[cmd_name].partition(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+
+def _others() -> EntryPoints:
+    """Commands of packages that stand above this one."""
+    return entry_points(group="hengbiao.commands")
+
+
+def _other(name: str) -> click.Command | None:
+    """The command of that name from a package above. Raises MissingExtra where what it stands on is not installed."""
+    for found in _others().select(name=name):
+        try:
+            command = found.load()
+        except ModuleNotFoundError as error:
+            extra = found.extras[0] if found.extras else "service"
+            what = Text(f"{name} 需要的软件包 {error.name} 没有安装", f"{name} needs the package {error.name}, which is not installed")
+            raise MissingExtra(what, mend=Text(f"请安装 hengbiao[{extra}]", f"Install hengbiao[{extra}].")) from error
+        assert isinstance(command, click.Command)
+        return command
+    return None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from hengbiao.errors import OutputFault, Place, Text
+from hengbiao.service.documents import json_text
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _LANGUAGES = ("zh", "en")
@@ -49,13 +50,6 @@ force_option = click.option("--force", is_flag=True, help="Replace the file wher
 def print_json(value: BaseModel | Sequence[BaseModel]) -> None:
     """One JSON document on stdout and nothing else, in UTF-8 whatever the terminal is set to."""
     write_out(json_text(value))
-
-
-def json_text(value: BaseModel | Sequence[BaseModel]) -> str:
-    """The JSON document that stands for the value, with a line end."""
-    if isinstance(value, BaseModel):
-        return value.model_dump_json(indent=1) + "\n"
-    return TypeAdapter(list[BaseModel]).dump_json(list(value), indent=1, serialize_as_any=True).decode() + "\n"
 
 
 def write_out(text: str) -> None:

@@ -14,7 +14,6 @@ import click
 from hengbiao.cli.output import (
     force_option,
     json_option,
-    json_text,
     lang_option,
     print_json,
     refuse_taken,
@@ -22,12 +21,14 @@ from hengbiao.cli.output import (
     write_out,
 )
 from hengbiao.cli.render_plan import frontier_text, plan_text
-from hengbiao.cli.sets import Opened, faults_in, open_set, profile_option, set_argument
+from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument
 from hengbiao.errors import FormatFault, Place, Text
 from hengbiao.knowledge.planning import PlanningRules, load_planning, own_estimates
 from hengbiao.model.plan import Case
 from hengbiao.planning.solver import Progress, Watch
+from hengbiao.service.documents import json_text
 from hengbiao.service.frontier import frontier
+from hengbiao.service.opening import Opened
 from hengbiao.service.plan_problem import PlanScene, plan_scene
 from hengbiao.service.plan_targets import Measure, read_goals
 from hengbiao.service.planning import Preference, Wishes, make_plan

@@ -45,7 +45,7 @@ def _causes(knowledge: Knowledge, before: Scored, after: Scored) -> Iterator[Cau
         effect = value(total, fallen ^ {i}) - now
         yield Cause(
             id=one.node, standard=before.standard.key, statement=knowledge.requirement(one.node).statement,
-            unit=units.get(i.removeprefix(one.node)), before=one.rating, after=other.rating,  # type: ignore[arg-type]
+            unit=units.get(i.removeprefix(one.node)), before=one.rating, after=other.rating,
             effect=exact(effect),
         )
 

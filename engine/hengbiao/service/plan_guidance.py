@@ -56,4 +56,4 @@ class Advisor:
 
     def _guidance(self, provision: str, relation: str) -> Guidance:
         r = self._knowledge.requirement(provision)
-        return Guidance(id=r.id, kind=r.kind or "", statement=r.statement, cite=r.cite, relation=relation)  # type: ignore[arg-type]
+        return Guidance(id=r.id, kind=r.kind or "", statement=r.statement, cite=r.cite, relation=relation)

@@ -76,7 +76,7 @@ class PlanWriter:
         capability, label = self._capability(step)
         return PlanStep(
             id=step, kind="objective" if info.is_objective else "requirement", statement=self._statement(step),
-            capability=capability, capability_label=label, was=DEGREES[info.rank], known=info.known,  # type: ignore[arg-type]
+            capability=capability, capability_label=label, was=DEGREES[info.rank], known=info.known,
             effort=_effort(info), settles=settles, adds=adds,
             evidence_kinds=list(knowledge.hub.objectives[step].evidence_kinds if info.is_objective
                                 else knowledge.requirement(step).evidence_kinds),
@@ -106,7 +106,7 @@ class PlanWriter:
             reason = text.en if self.lang == "en" else text.zh
         else:
             reason = _STANDING[need.kind].in_language(self.lang)
-        return Need(id=need.id, kind=need.kind, in_plan=need.id in plan, reason=reason,  # type: ignore[arg-type]
+        return Need(id=need.id, kind=need.kind, in_plan=need.id in plan, reason=reason,
                     cite=need.rule.cite if need.rule is not None else None)
 
 

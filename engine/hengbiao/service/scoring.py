@@ -53,7 +53,7 @@ def conflicts(reach: Reach | None, prefix: str) -> list[Conflict]:
     return [
         Conflict(
             id=c.rating.requirement, unit=c.rating.unit, rated=c.rating.rating,
-            implied=[DEGREES[rank] for rank in c.bounds.ends],  # type: ignore[misc]
+            implied=[DEGREES[rank] for rank in c.bounds.ends],
             sources=sorted(c.bounds.low.sources | c.bounds.high.sources),
         )
         for c in clashes if c.rating.requirement.startswith(f"{prefix}:")

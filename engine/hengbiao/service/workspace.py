@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -53,6 +54,12 @@ class Workspace:
 
     def __init__(self) -> None:
         self._own: list[Profile] = []
+
+    def apart(self) -> Workspace:
+        """The same knowledge, as far as it is loaded already; what one of the two adopts, the other does not know."""
+        twin = copy.copy(self)
+        twin._own = list(self._own)
+        return twin
 
     @cached_property
     def _compiled(self) -> dict[str, bytes]:

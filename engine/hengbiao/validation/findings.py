@@ -54,7 +54,7 @@ def _worded(
         message = message.replace("{" + name + "}", text)
     finding = Finding(
         id="/".join(part for part in (shape.id, focus, value) if part),
-        shape=shape.id, severity=shape.severity,  # type: ignore[arg-type]
+        shape=shape.id, severity=shape.severity,
         focus=focus, field=shrink(raw.path, prefixes).partition(":")[2] if raw.path else None, value=value,
         message=message, fix=shape.fix.in_language(lang),
         cite=shape.clause if shape.clause and shape.clause.startswith(numbers) else None,
