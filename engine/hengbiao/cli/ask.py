@@ -12,21 +12,13 @@ from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument,
 from hengbiao.model.evidence_set import EvidenceSet, Rating
 from hengbiao.model.numbers import rounded
 from hengbiao.model.results import QuestionRow
-from hengbiao.scoring.engine import Scored
 from hengbiao.service.asking import questions, settled
-from hengbiao.service.opening import Opened
-from hengbiao.service.reach import Reach
-from hengbiao.service.scoring import score_profiles
+from hengbiao.service.assessing import question_rows, reach_and_scores
 from hengbiao.service.sets import TEXT_SUFFIXES, to_text
 from hengbiao.workbook.writing import write_workbook
 
 #: Key -> degree. The first letters of the degrees, in either language's order of the list.
 _KEYS = {"1": "full", "2": "mostly", "3": "partly", "4": "none"}
-
-
-def _scored(opened: Opened, content: EvidenceSet) -> tuple[Reach, list[Scored]]:
-    reach = Reach(opened.workspace.index, content)
-    return reach, score_profiles(opened.workspace.knowledge, content, opened.profiles, reach=reach)
 
 
 @click.command()
@@ -42,8 +34,7 @@ def ask(
     """The questions whose answers narrow the scores of SET most. / 最能收窄得分区间的问题。"""
     opened = open_set(set_path, standards, profiles)
     with faults_in(set_path):
-        reach, scored = _scored(opened, opened.loaded.content)
-    rows = questions(opened.workspace.knowledge, opened.workspace.index, reach, scored, count, lang)
+        rows = question_rows(opened, count, lang)
     if as_json:
         print_json(rows)
         return 0
@@ -84,7 +75,7 @@ def interview(
     while True:
         content = _with(opened.loaded.content, given)
         with faults_in(set_path):
-            reach, scored = _scored(opened, content)
+            reach, scored = reach_and_scores(opened, content)
         if settled(scored):
             click.echo("各标准的等级都已确定" if zh else "All grades are settled")
             break

@@ -9,11 +9,9 @@ import click
 from hengbiao.cli import render
 from hengbiao.cli.output import json_option, lang_option, print_json
 from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument, standard_option
-from hengbiao.model.results import Check, ScoreReport
-from hengbiao.service.checking import detailed_findings, knowledge_findings, unsupported, withheld
-from hengbiao.service.reach import Reach
-from hengbiao.service.scoring import as_json as score_json
-from hengbiao.service.scoring import conflicts, score_profiles
+from hengbiao.model.results import Check
+from hengbiao.service.assessing import score_report
+from hengbiao.service.checking import detailed_findings, knowledge_findings
 from hengbiao.service.workspace import Workspace
 
 
@@ -70,19 +68,12 @@ def score(
 ) -> int:
     """Score SET against each standard that it has ratings for. / 按各标准计分。"""
     opened = open_set(set_path, standards, profiles)
-    found = detailed_findings(opened.workspace, opened.loaded, opened.profiles, lang=lang)
-    strict = evidence == "strict"
-    without = withheld(found, opened.loaded.content) if strict else set()
-    knowledge = opened.workspace.knowledge
-    reach = Reach(opened.workspace.index, opened.loaded.content, without, unsupported(found) if strict else set())
     with faults_in(set_path):
-        scored = score_profiles(knowledge, opened.loaded.content, opened.profiles, without, reach)
-    report = ScoreReport(standards=[score_json(s, knowledge, lang, reach) for s in scored], findings=len(found),
-                         conflicts=conflicts(reach, "obj"))
+        report = score_report(opened, lang, strict=evidence == "strict")
     if as_json:
         print_json(report)
     else:
-        click.echo(render.score_text(report, knowledge, lang))
+        click.echo(render.score_text(report, opened.workspace.knowledge, lang))
     return 0
 
 

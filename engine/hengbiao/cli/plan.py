@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 import sys
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,20 +19,18 @@ from hengbiao.cli.output import (
 )
 from hengbiao.cli.render_plan import frontier_text, plan_text
 from hengbiao.cli.sets import faults_in, open_set, profile_option, set_argument
-from hengbiao.errors import FormatFault, Place, Text
-from hengbiao.knowledge.planning import PlanningRules, load_planning, own_estimates
-from hengbiao.model.plan import Case
+from hengbiao.errors import FormatFault, Text
+from hengbiao.knowledge.planning import PlanningRules
+from hengbiao.model.plan import Case, Frontier
 from hengbiao.planning.solver import Progress, Watch
 from hengbiao.service.documents import json_text
-from hengbiao.service.frontier import frontier
 from hengbiao.service.opening import Opened
-from hengbiao.service.plan_problem import PlanScene, plan_scene
-from hengbiao.service.plan_targets import Measure, read_goals
-from hengbiao.service.planning import Preference, Wishes, make_plan
+from hengbiao.service.plan_making import front_of, plan_of, planning_rules
+from hengbiao.service.plan_targets import Measure
+from hengbiao.service.plan_wishes import read_wishes
+from hengbiao.service.planning import Preference
 from hengbiao.service.sets import decode, read_bytes
 from hengbiao.service.syntax import read_yaml
-
-_AMOUNT = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,2})?)(pd)?", re.ASCII)
 
 target_option = click.option("--target", "targets", multiple=True, metavar="K=LEVEL",
                              help="A level, grade or total to reach (db12=3, suzhou=B, yst=2.9) / 要达到的等级或总分")
@@ -77,20 +72,16 @@ def plan(set_path: Path, targets: tuple[str, ...], fronts: tuple[str, ...], prof
     if bool(targets) == bool(fronts):
         what = Text("请给出 --target 或 --front 之一", "Give either --target or --front")
         raise FormatFault(what, mend=Text("例如 --target db12=3", "For example --target db12=3."))
-    wishes = _wishes(wanted)
+    wishes = read_wishes(wanted)
     if output is not None:
         refuse_taken(output, force=force)
     keys = [row.partition("=")[0] for row in targets] + list(fronts)
     opened = open_set(set_path, (), profiles, keys)
     rules = rules_for(opened, costs)
-    with faults_in(set_path):
-        scene = plan_scene(opened.workspace, opened.loaded.content, opened.profiles, rules, case)
     if fronts:
-        return _front(scene, fronts, wishes, measure, output, force, as_json, lang)
-    goals = read_goals(targets, scene.scored, measure)
-    for step in (*wishes.fix, *wishes.exclude):
-        scene.maker.is_open(step)
-    result = make_plan(scene, goals, wishes, lang, _progress(lang))
+        front = front_of(opened, rules, case, fronts, measure, wishes.seconds, lang)
+        return _front(front, output, force, as_json, lang)
+    result = plan_of(opened, rules, case, targets, measure, wishes, lang, _progress(lang))
     if output is not None:
         write_new(output, json_text(result).encode(), force=force)
         click.echo(str(output), err=True)
@@ -103,18 +94,13 @@ def plan(set_path: Path, targets: tuple[str, ...], fronts: tuple[str, ...], prof
 
 def rules_for(opened: Opened, costs: Path | None) -> PlanningRules:
     """The planning rules, with the user's own estimates where a file of them is named."""
-    knowledge = opened.workspace.knowledge
     if costs is None:
-        return load_planning(knowledge)
+        return planning_rules(opened)
     with faults_in(costs):
-        return load_planning(knowledge, own_estimates(read_yaml(decode(read_bytes(costs)))))
+        return planning_rules(opened, read_yaml(decode(read_bytes(costs))))
 
 
-def _front(
-    scene: PlanScene, keys: tuple[str, ...], wishes: Wishes, measure: Measure, output: Path | None, force: bool, as_json: bool,
-    lang: str,
-) -> int:
-    result = frontier(scene, keys, measure, wishes.seconds, lang)
+def _front(result: Frontier, output: Path | None, force: bool, as_json: bool, lang: str) -> int:
     if output is not None and output.suffix.lower() in (".svg", ".png"):
         from hengbiao.reports.front import draw_front  # heavy: matplotlib
 
@@ -128,48 +114,6 @@ def _front(
     elif output is None:
         write_out(frontier_text(result, lang))
     return 0
-
-
-def _wishes(wanted: dict[str, Any]) -> Wishes:
-    """The options as wishes. Raises FormatFault where one cannot be read."""
-    budgets, phase_budgets = _amounts("--budget", wanted["budgets"]), _amounts("--phase-budget", wanted["phase_budgets"])
-    phases = wanted["phases"] or max([len(rows) for rows in phase_budgets.values() if len(rows) > 1], default=3)
-    for unit, rows in phase_budgets.items():
-        if len(rows) not in (0, 1, phases):
-            what = Text(f"{phases} 个阶段给了 {len(rows)} 个阶段预算", f"{len(rows)} phase budgets were given for {phases} phases")
-            raise FormatFault(what, mend=Text("每阶段给一个，或只给一个", "Give one for each phase, or one for all."))
-        phase_budgets[unit] = rows * phases if len(rows) == 1 else rows
-    if any(len(rows) > 1 for rows in budgets.values()):
-        what = Text("同一单位的 --budget 给了两次", "--budget is given twice in the same unit")
-        raise FormatFault(what, mend=Text("只给一次", "Give it once."))
-    return Wishes(
-        phases=phases, prefer=wanted["prefer"], budget=next(iter(budgets["yuan"]), None), days=next(iter(budgets["pd"]), None),
-        phase_budgets=tuple(phase_budgets["yuan"]), phase_days=tuple(phase_budgets["pd"]), fix=wanted["fix"],
-        exclude=wanted["exclude"], start=_day(wanted["start"]), people=wanted["people"], seconds=wanted["seconds"],
-        weigh=wanted["weigh"],
-    )
-
-
-def _amounts(option: str, rows: tuple[str, ...]) -> dict[str, list[Fraction]]:
-    found: dict[str, list[Fraction]] = {"yuan": [], "pd": []}
-    for row in rows:
-        match = _AMOUNT.fullmatch(row.replace(",", ""))
-        if match is None:
-            shown = row if len(row) <= 40 else row[:39] + "…"
-            what = Text(f"{option} 读不出“{shown}”", f"{option} cannot be read: '{shown}'")
-            raise FormatFault(what, mend=Text("写金额（元）3000000，或人日 400pd", "Write yuan (3000000) or person-days (400pd)."))
-        found["pd" if match[2] else "yuan"].append(Fraction(match[1]))
-    return found
-
-
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        what = Text(f"--start 不是日期“{text[:40]}”", f"--start is no date: '{text[:40]}'")
-        raise FormatFault(what, mend=Text("写成 2026-12-01", "Write it as 2026-12-01."), place=Place(field="start")) from error
 
 
 def _progress(lang: str) -> Watch | None:

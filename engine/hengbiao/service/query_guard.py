@@ -1,23 +1,25 @@
 """What a SPARQL query may be: a query, over the graphs there are, of bounded depth, asking nothing of the network.
 
 Oxigraph follows SERVICE over the network and its parser ends the process on deep nesting, so both are refused before it
-sees the text.
+sees the text. The graphs of FROM and FROM NAMED are taken out of it: which graphs a query sees is for the caller to say.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from hengbiao.errors import FormatFault, Text
 
-__all__ = ["guarded"]
+__all__ = ["Guarded", "guarded"]
 
 _MAX_LENGTH = 100_000
 _MAX_DEPTH = 60
 #: Operators that nest without brackets (a + b + …, !!!…, a/b/…, UNION).
 _MAX_OPERATORS = 2_000
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_DECLARED = re.compile(r"(?i)\bPREFIX\s+((?:[A-Za-z][\w-]*)?)\s*:\s*<([^\x00-\x20<>\"{}|^`\\]*)>")
 #: The parts of a query, in the order of SPARQL 1.1 19.8: what holds free text first.
 _PARTS = re.compile(
     r'(?P<text>"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n\r]|\\.)*"|\'(?:[^\'\\\n\r]|\\.)*\')'
@@ -26,12 +28,24 @@ _PARTS = re.compile(
     r"|(?P<open>[({\[])|(?P<close>[)}\]])|(?P<operator>[-+*/|!^&=<>])",
     re.DOTALL,
 )
-#: FROM too: what is asked is always the union of all graphs, and no other is fetched.
-_REMOTE = {"SERVICE", "LOAD", "FROM"}
+_REMOTE = {"SERVICE", "LOAD"}
 _UPDATES = {"INSERT", "DELETE", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 
 
-def guarded(text: str, prefixes: Mapping[str, str]) -> str:
+@dataclass(slots=True)
+class Guarded:
+    """A query that may run, and the graphs that it names in FROM (`default`) and FROM NAMED (`named`), as IRIs."""
+
+    text: str = ""
+    default: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+
+    @property
+    def names_graphs(self) -> bool:
+        return bool(self.default or self.named)
+
+
+def guarded(text: str, prefixes: Mapping[str, str]) -> Guarded:
     """The query as the store is to see it. Raises FormatFault for what may not run.
 
     Names of ours with a dot in them (`dalian:7.3.4`) are written out, since Oxigraph does not read them.
@@ -39,13 +53,16 @@ def guarded(text: str, prefixes: Mapping[str, str]) -> str:
     if len(text) > _MAX_LENGTH:
         raise _refused(f"查询超过 {_MAX_LENGTH} 个字符", f"The query is longer than {_MAX_LENGTH} characters")
     text = _ESCAPE.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), text)
-    own = {m[1] for m in re.finditer(r"(?i)\bPREFIX\s+([\w-]+)\s*:", text)}
-    known = {prefix: iri for prefix, iri in prefixes.items() if prefix not in own}
-    return "".join(_checked(text, known))
+    declared = dict(_DECLARED.findall(text))
+    known = {prefix: iri for prefix, iri in prefixes.items() if prefix not in declared}
+    found = Guarded()
+    found.text = "".join(_checked(text, known, {**known, **declared}, found))
+    return found
 
 
-def _checked(text: str, prefixes: Mapping[str, str]) -> Iterator[str]:
+def _checked(text: str, written_out: Mapping[str, str], prefixes: Mapping[str, str], found: Guarded) -> Iterator[str]:
     end = depth = operators = 0
+    graphs: list[str] | None = None
     for part in _PARTS.finditer(text):
         yield text[end : part.start()]
         end = part.end()
@@ -58,11 +75,24 @@ def _checked(text: str, prefixes: Mapping[str, str]) -> Iterator[str]:
             raise _refused(f"查询不能使用 {word}：不访问网络", f"A query may not use {word}: nothing is fetched")
         if word in _UPDATES:
             raise _refused(f"这里只能查询，不能 {word}", f"This is for queries, not for {word}")
-        if part["prefix"] in prefixes and "." in (part["local"] or ""):
-            yield f"<{prefixes[part['prefix']]}{part['local']}>"
+        if word == "FROM":
+            graphs = found.default
+        elif word == "NAMED" and graphs is found.default:
+            graphs = found.named
+        elif graphs is not None and (part["iri"] or part["name"]):
+            graphs.append(_iri(part, prefixes))
+            graphs = None
+        elif part["prefix"] in written_out and "." in (part["local"] or ""):
+            yield f"<{written_out[part['prefix']]}{part['local']}>"
         else:
             yield part[0]
     yield text[end:]
+
+
+def _iri(part: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    if part["iri"]:
+        return part["iri"][1:-1]
+    return prefixes.get(part["prefix"] or "", "") + (part["local"] or "")
 
 
 def _refused(zh: str, en: str) -> FormatFault:
