@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import click
-from pydantic import TypeAdapter
 
 from hengbiao.cli.output import json_option, lang_option, print_json, write_out
 from hengbiao.cli.sets import standard_option
-from hengbiao.errors import Text
-from hengbiao.knowledge.base import unknown_name
 from hengbiao.service import catalogue
-from hengbiao.service.schemas import SCHEMAS
+from hengbiao.service.schemas import schema_text
 from hengbiao.service.workspace import Workspace
 
 
@@ -61,24 +56,61 @@ def issues(standards: tuple[str, ...], as_json: bool, lang: str) -> None:
 
 @click.command()
 @standard_option
+@json_option
 @lang_option
-def profiles(standards: tuple[str, ...], lang: str) -> None:
+def profiles(standards: tuple[str, ...], as_json: bool, lang: str) -> None:
     """The scoring profiles. / 评分规则。"""
-    knowledge = Workspace().knowledge
-    keys = catalogue.chosen(knowledge, standards)
-    for profile in knowledge.profiles.values():
-        if profile.standard in keys:
-            title = profile.title.en if lang == "en" else profile.title.zh
-            click.echo(f"{profile.standard}={profile.id:16} {', '.join(profile.applies_to):45} {title}")
+    rows = catalogue.profiles(Workspace().knowledge, standards)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row.standard}={row.id:16} {', '.join(row.applies_to):45} {row.title.en if lang == 'en' else row.title.zh}")
+
+
+@click.command()
+@json_option
+@lang_option
+def capabilities(as_json: bool, lang: str) -> None:
+    """The capabilities of the hub. / 能力目标体系中的能力。"""
+    rows = catalogue.capabilities(Workspace().knowledge)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row.id:45} {len(row.objectives):4}  {row.label.en if lang == 'en' else row.label.zh}")
+
+
+@click.command()
+@click.option("--capability", "of", multiple=True, metavar="ID", help="Only this capability; may be given again / 只看该能力")
+@json_option
+@lang_option
+def objectives(of: tuple[str, ...], as_json: bool, lang: str) -> None:
+    """The objectives: the smallest practices that an assessor can verify. / 能力目标：评估人员能核实的最小做法。"""
+    rows = catalogue.objectives(Workspace().knowledge, of)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row.id:60} {row.statement.en if lang == 'en' else row.statement.zh}")
+
+
+@click.command()
+@standard_option
+@json_option
+@lang_option
+def mappings(standards: tuple[str, ...], as_json: bool, lang: str) -> None:  # noqa: ARG001 - reasons are in Chinese
+    """How each requirement maps to objectives, and why. / 各项要求与能力目标的映射及理由。"""
+    rows = catalogue.mappings(Workspace().knowledge, standards)
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row.requirement:16} {row.predicate:18} {row.objective or '-':60} {row.reason}")
 
 
 @click.command()
 @click.argument("name")
 def schema(name: str) -> None:
     """The JSON Schema of an input or output. / 输入或输出的 JSON Schema。"""
-    if name not in SCHEMAS:
-        raise unknown_name(Text("模式", "schema"), name, list(SCHEMAS))
-    document = TypeAdapter(SCHEMAS[name]).json_schema(mode="validation")
-    document = {"$schema": "https://json-schema.org/draft/2020-12/schema",
-                "$id": f"https://w3id.org/hengbiao/schema/{name}"} | document
-    write_out(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    write_out(schema_text(name))

@@ -20,6 +20,9 @@ from hengbiao.errors import HengbiaoError, MissingExtra, Text
 _COMMANDS = {
     "standards": "hengbiao.cli.knowledge:standards",
     "requirements": "hengbiao.cli.knowledge:requirements",
+    "capabilities": "hengbiao.cli.knowledge:capabilities",
+    "objectives": "hengbiao.cli.knowledge:objectives",
+    "mappings": "hengbiao.cli.knowledge:mappings",
     "issues": "hengbiao.cli.knowledge:issues",
     "profiles": "hengbiao.cli.knowledge:profiles",
     "schema": "hengbiao.cli.knowledge:schema",

@@ -100,6 +100,52 @@ class RequirementRow(_Out):
     objectives: list[ObjectiveLink]
 
 
+class CapabilityRow(_Out):
+    """One capability of the hub, with its ladder of objectives from the lowest rung up."""
+
+    id: str
+    area: str
+    label: BilingualText
+    definition: BilingualText
+    objectives: list[str]
+
+
+class ObjectiveRow(_Out):
+    """One objective of the hub. `implies` are those that it cannot exist without, as written."""
+
+    id: str
+    capability: str
+    statement: BilingualText
+    stage: str
+    scope: str
+    evidence_kinds: list[str]
+    implies: list[str]
+    requirements: list[str]
+
+
+class MappingOut(_Out):
+    """One mapping of a requirement to an objective; `objective` is null where nothing fits. Confidence and coverage are exact
+    decimals."""
+
+    requirement: str
+    predicate: str
+    objective: str | None
+    confidence: str
+    coverage: str | None
+    group: str | None
+    complete: bool
+    reason: str
+
+
+class ProfileRow(_Out):
+    """One scoring profile and the types of enterprise that it is for."""
+
+    id: str
+    standard: str
+    title: BilingualText
+    applies_to: list[str]
+
+
 class IssueRow(_Out):
     """A contradiction of a source document and how it is resolved."""
 

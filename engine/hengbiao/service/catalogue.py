@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hengbiao.errors import Text
-from hengbiao.knowledge.base import Knowledge
-from hengbiao.model.results import BilingualPath, BilingualText, IssueRow, ObjectiveLink, RequirementRow, StandardRow
+from hengbiao.knowledge.base import Knowledge, unknown_name
+from hengbiao.model.numbers import exact
+from hengbiao.model.results import (
+    BilingualPath,
+    BilingualText,
+    CapabilityRow,
+    IssueRow,
+    MappingOut,
+    ObjectiveLink,
+    ObjectiveRow,
+    ProfileRow,
+    RequirementRow,
+    StandardRow,
+)
 from hengbiao.model.standard import Requirement, Standard
 
 
@@ -58,6 +70,53 @@ def issues(knowledge: Knowledge, keys: Sequence[str], lang: str) -> list[IssueRo
             resolution=i.resolution.in_language(lang), profile=list(i.profiles),
         )
         for i in knowledge.issues.values() if i.standard in wanted
+    ]
+
+
+def capabilities(knowledge: Knowledge) -> list[CapabilityRow]:
+    """One row for each capability of the hub."""
+    hub = knowledge.hub
+    return [
+        CapabilityRow(id=c.id, area=c.area, label=_both(c.label), definition=_both(c.definition),
+                      objectives=[o.id for o in hub.ladders[c.id]])
+        for c in hub.capabilities.values()
+    ]
+
+
+def objectives(knowledge: Knowledge, of: Sequence[str] = ()) -> list[ObjectiveRow]:
+    """One row for each objective, of the capabilities asked for or of all. Raises UnknownName."""
+    hub = knowledge.hub
+    for wanted in of:
+        if wanted not in hub.capabilities:
+            raise unknown_name(Text("能力", "capability"), wanted, hub.capabilities)
+    return [
+        ObjectiveRow(
+            id=o.id, capability=o.capability, statement=_both(o.statement), stage=o.stage, scope=o.scope,
+            evidence_kinds=list(o.evidence_kinds), implies=list(o.implies),
+            requirements=list(dict.fromkeys(row.subject for row in hub.subjects[o.id])),
+        )
+        for o in hub.objectives.values() if not of or o.capability in of
+    ]
+
+
+def mappings(knowledge: Knowledge, keys: Sequence[str]) -> list[MappingOut]:
+    """One row for each mapping of the standards asked for, in the order of the documents."""
+    return [
+        MappingOut(
+            requirement=row.subject, predicate=row.predicate, objective=row.object, confidence=exact(row.confidence),
+            coverage=exact(row.coverage) if row.coverage is not None else None, group=row.group, complete=row.complete,
+            reason=row.reason,
+        )
+        for key in chosen(knowledge, keys) for i in knowledge.standards[key].requirements for row in knowledge.hub.rows[i]
+    ]
+
+
+def profiles(knowledge: Knowledge, keys: Sequence[str]) -> list[ProfileRow]:
+    """One row for each scoring profile of the standards asked for."""
+    wanted = chosen(knowledge, keys)
+    return [
+        ProfileRow(id=p.id, standard=p.standard, title=BilingualText(zh=p.title.zh, en=p.title.en), applies_to=list(p.applies_to))
+        for p in knowledge.profiles.values() if p.standard in wanted
     ]
 
 
