@@ -1,0 +1,53 @@
+"""Answers about knowledge, which does not change while the service runs: kept as bytes, with what tells clients that they have them."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+
+from hengbiao_api.replies import Reply
+
+__all__ = ["Kept", "KnowledgeCache"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer with its entity tag (strong: the digest of its bytes)."""
+
+    reply: Reply
+    etag: str
+
+
+class KnowledgeCache:
+    """The answers that were asked for last, `most` bytes of them. Who asks for one that is being made waits for it."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._making: dict[Hashable, asyncio.Future[Kept]] = {}
+
+    async def get(self, key: Hashable, make: Callable[[], Awaitable[Reply]]) -> Kept:
+        """The answer for `key`. Raises what `make` raises; a fault is not kept."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if key not in self._making:
+            self._making[key] = asyncio.ensure_future(self._make(key, make))
+            self._making[key].add_done_callback(lambda _: self._making.pop(key, None))
+        # Whoever goes away leaves the work to those who wait for it too.
+        return await asyncio.shield(self._making[key])
+
+    async def _make(self, key: Hashable, make: Callable[[], Awaitable[Reply]]) -> Kept:
+        reply = await make()
+        kept = Kept(reply, f'"{hashlib.sha256(reply.content).hexdigest()[:32]}"')
+        size = len(reply.content)
+        if size <= self._most // 2:
+            self._kept[key] = kept
+            self._size += size
+            while self._size > self._most:
+                _, old = self._kept.popitem(last=False)
+                self._size -= len(old.reply.content)
+        return kept
