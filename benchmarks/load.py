@@ -32,7 +32,7 @@ JSON = {"Content-Type": "application/json"}
 #: What consultants look up; each is answered in milliseconds.
 QUERIES = (
     "SELECT ?s ?t WHERE { ?s a hb:Standard ; skos:prefLabel ?t } ORDER BY ?s ?t",
-    "SELECT ?r ?text WHERE { ?r a hb:LevelRequirement ; hb:statement ?text } ORDER BY ?r LIMIT 20",
+    "SELECT ?p ?o WHERE { <https://w3id.org/hengbiao/db12/2021/09.1-L3> ?p ?o } ORDER BY ?p ?o",
     "ASK { ?r a hb:LevelRequirement ; skos:exactMatch ?o }",
 )
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 from starlette.staticfiles import StaticFiles
 
 from hengbiao import __version__
@@ -95,5 +96,17 @@ async def _on_invalid(request: Request, fault: Exception) -> Response:
 async def _on_http(request: Request, fault: Exception) -> Response:
     """What the framework refuses: no such route, no such method, a body that is no form."""
     assert isinstance(fault, HTTPException)
+    if fault.status_code == 405:
+        fault.headers = {"Allow": _allowed(request)}
     found = of_http(fault)
     return problem(request, found, None if isinstance(found, ServiceFault) else fault.status_code)
+
+
+def _allowed(request: Request) -> str:
+    """All methods that the routes of this path take (RFC 9110 10.2.1); the framework names those of the first alone."""
+    found: set[str] = set()
+    for route in (route for router in ROUTERS for route in router.routes):
+        if isinstance(route, Route) and route.matches(request.scope)[0] != Match.NONE:
+            found |= route.methods or set()
+    found = found or {"GET"}
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))

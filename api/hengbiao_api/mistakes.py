@@ -64,7 +64,8 @@ def of_http(error: HTTPException) -> HengbiaoError:
         return WrongMethod(allow)
     if error.status_code < 500:
         # The form that came, mostly: too many parts, or parts that cannot be told apart.
-        return FormatFault(Text("请求读不出", "The request cannot be read"), mend=Text("请检查请求体的形式和各部分的数目", "Look at the form of the body and the number of its parts."))
+        mend = Text("请检查请求体的形式和各部分的数目", "Look at the form of the body and the number of its parts.")
+        return FormatFault(Text("请求读不出", "The request cannot be read"), mend=mend)
     return Unforeseen("")
 
 

@@ -73,8 +73,8 @@ class Hosts:
         elif self._serves(found[1].strip("[]").lower()):
             await self._app(scope, receive, send)
         else:
-            refused = NotAllowed(Text("这里不是该主机", "This is not that host"), status=421, place=Place(field="Host"),
-                                 mend=Text("请用服务的地址，或在 HENGBIAO_HOSTS 中加上该名", "Use the address of the service, or add the name to HENGBIAO_HOSTS."))
+            mend = Text("请用服务的地址，或在 HENGBIAO_HOSTS 中加上该名", "Use the address of the service, or add the name to HENGBIAO_HOSTS.")
+            refused = NotAllowed(Text("这里不是该主机", "This is not that host"), status=421, place=Place(field="Host"), mend=mend)
             await problem(Request(scope), refused)(scope, receive, send)
 
     def _serves(self, host: str) -> bool:

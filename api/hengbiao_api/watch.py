@@ -100,6 +100,7 @@ def _fault_of(error: Exception, request_id: str) -> HengbiaoError:
         return error
     if no_room(error):
         _LOG.error("nothing can be written", extra={"row": {"id": request_id, "errno": getattr(error, "errno", None)}})
-        return NoRoom(Text("没有可写的存储空间", "There is no space to write to"), mend=Text("请稍后重试，或发送较小的请求", "Try again later, or send less."))
+        mend = Text("请稍后重试，或发送较小的请求", "Try again later, or send less.")
+        return NoRoom(Text("没有可写的存储空间", "There is no space to write to"), mend=mend)
     _LOG.error("a fault of the program", extra={"row": {"id": request_id, "kind": type(error).__name__, "frames": frames(error)}})
     return Unforeseen(request_id)

@@ -256,14 +256,16 @@ def comunica() -> Path:
     wanted = json.dumps(PACKAGE)
     version = hashlib.sha256(wanted.encode()).hexdigest()[:12]
     kept = Path(os.environ.get("XDG_CACHE_HOME") or tempfile.gettempdir()) / f"hengbiao-comunica-{version}"
-    if not (kept / "node_modules" / "@comunica" / "query-sparql").is_dir():
+    if not kept.is_dir():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=kept.parent) as made:
-            (Path(made) / "package.json").write_text(wanted, "utf-8")
-            subprocess.run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", made], check=True,
-                           capture_output=True, timeout=400)
-            shutil.rmtree(kept, ignore_errors=True)
-            shutil.copytree(made, kept, symlinks=True)
+        made = Path(tempfile.mkdtemp(dir=kept.parent, prefix="hengbiao-comunica-"))
+        (made / "package.json").write_text(wanted, "utf-8")
+        subprocess.run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(made)], check=True,
+                       capture_output=True, timeout=400)
+        try:
+            made.rename(kept)
+        except OSError:  # another run was quicker
+            shutil.rmtree(made)
     return kept
 
 

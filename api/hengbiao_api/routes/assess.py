@@ -14,7 +14,7 @@ from hengbiao_api.negotiation import language_of
 from hengbiao_api.parts import XLSX
 from hengbiao_api.replies import Reply
 from hengbiao_api.responses import documented, private, while_there
-from hengbiao_api.routes.options import Language, Profiles, Standards
+from hengbiao_api.routes.options import Format, Language, Profiles, Standards
 from hengbiao_api.service import service_of
 from hengbiao_api.tasks import assess
 from hengbiao_api.tasks.assess import Asked
@@ -117,10 +117,12 @@ async def convert(
     responses=documented(*_STATUSES, media=("application/sparql-results+json", "application/sparql-results+xml", "text/csv",
                                             "text/tab-separated-values", "text/turtle", "application/n-triples",
                                             "application/ld+json", "application/rdf+xml")))
-async def sparql_with_set(request: Request, format: Annotated[str | None, Query(max_length=20)] = None) -> Response:  # noqa: A002
+async def sparql_with_set(request: Request, format: Format = None) -> Response:  # noqa: A002
     """查询只看得到知识图谱和这一份证据集。 / The query sees the knowledge and this set alone."""
     service = service_of(request)
     given = await asked(request, ("query",), enveloped=True)
     text, plain = await while_there(request, service.tasks.run(assess.question_and_set, given))
     query = Question(text, (), (), request.headers.get("accept", ""), format, service.settings.query_bytes)
-    return private(request, await while_there(request, service.queries.run(ask_with, query, plain, once=True)))
+    # The store with the set is made first, which takes longer than a quick query does.
+    prepares = service.settings.query_seconds / 3
+    return private(request, await while_there(request, service.queries.run(ask_with, query, plain, once=True, prepares=prepares)))

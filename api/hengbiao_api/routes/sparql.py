@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from hengbiao.errors import FormatFault
-from hengbiao_api.faults import WrongMethod
 from hengbiao_api.problems import problem
 from hengbiao_api.responses import documented, lasting, private, while_there
 from hengbiao_api.service import service_of
@@ -64,7 +63,8 @@ async def _read_and_answer(request: Request) -> Response:
     "/sparql", operation_id="sparql_get", summary="用 SPARQL 查询 / Ask in SPARQL", description=_DESCRIPTION,
     responses=documented(403, 406, 422, media=_MEDIA),
     openapi_extra={"parameters": [
-        {"name": "query", "in": "query", "required": False, "schema": _QUERY, "examples": {"standards": {"value": _SAMPLE}}},
+        {"name": "query", "in": "query", "required": False, "schema": _QUERY, "description": "SPARQL 1.1 查询 / A query",
+         "examples": {"standards": {"value": _SAMPLE}}},
         *_GRAPHS_OF, _FORMAT]},
 )
 async def sparql_get(request: Request) -> Response:
@@ -79,15 +79,10 @@ async def sparql_get(request: Request) -> Response:
     responses=documented(403, 406, 415, 422, media=_MEDIA),
     openapi_extra={"parameters": [*_GRAPHS_OF, _FORMAT], "requestBody": {"required": True, "content": {
         "application/sparql-query": {"schema": _QUERY, "examples": {"standards": {"value": _SAMPLE}}},
-        "application/x-www-form-urlencoded": {"schema": {"type": "object", "required": ["query"], "properties": {"query": _QUERY}},
-                                              "examples": {"standards": {"value": {"query": _SAMPLE}}}}}}},
+        "application/x-www-form-urlencoded": {
+            "schema": {"type": "object", "required": ["query"], "properties": {"query": _QUERY}},
+            "examples": {"standards": {"value": {"query": _SAMPLE}}}}}}},
 )
 async def sparql_post(request: Request) -> Response:
     """2.1.2 and 2.1.3: query via POST."""
     return await _read_and_answer(request)
-
-
-@router.api_route("/sparql", methods=["PUT", "PATCH", "DELETE"], include_in_schema=False)
-async def sparql_otherwise() -> None:
-    """2.1: a query comes by GET or POST. Without this the first route alone would say which methods there are."""
-    raise WrongMethod("GET, HEAD, POST")

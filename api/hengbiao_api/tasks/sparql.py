@@ -20,6 +20,7 @@ from hengbiao_api.faults import AnswerTooLarge
 from hengbiao_api.replies import Reply
 from hengbiao_api.sparql.description import description
 from hengbiao_api.sparql.forms import GRAPH_WRITERS, GRAPHS, RESULT_WRITERS, RESULTS, TRUTH, form_of
+from hengbiao_api.workers.process import progress
 from hengbiao_api.workers.warm import store, workspace
 
 __all__ = ["Asked", "ask", "ask_with", "describe"]
@@ -50,7 +51,9 @@ def ask_with(asked: Asked, plain: bytes) -> Reply:
     guarded(asked.text, space.knowledge.prefixes)
     content = validated(json.loads(plain), space.knowledge)
     judged = opened(space, LoadedSet(content))
-    return _answered(space.whole_with(content, judged.profiles), asked)
+    whole = space.whole_with(content, judged.profiles)
+    progress("begun")
+    return _answered(whole, asked)
 
 
 def describe(url: str, wanted: str) -> Reply:

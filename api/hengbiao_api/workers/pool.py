@@ -121,10 +121,11 @@ class Pool:
 
     async def run(
         self, task: Callable[..., _T], *args: Any, wall: float | None = None, told: Callable[[Any], None] | None = None,
-        once: bool = False,
+        once: bool = False, prepares: float = 0.0,
     ) -> _T:
         """What `task(*args)` returns in a worker. `task` is a function of a module, its arguments and result are plain data;
-        `told` hears of its progress; with `once` the worker does nothing else afterwards.
+        `told` hears of its progress; with `once` the worker does nothing else afterwards. Work that `prepares` says by its first word of progress
+        that it has begun in earnest: until then, and no longer than those seconds, it counts neither as quick nor as slow.
 
         Raises the fault that the task raised; Busy where the line is full; Stopped where a limit was passed. Whoever is
         cancelled here takes the work with it.
@@ -135,7 +136,7 @@ class Pool:
         try:
             until = time.monotonic() + (wall or self.places.wall)
             await worker.tell((task, args))
-            said = await worker.hear(min(self.places.slice, until - time.monotonic())) if self.places.slow else None
+            said = await self._quick(worker, until, prepares) if self.places.slow else None
             if said is None and self.places.slow:
                 slow = self._to_slow(until)
             while said is None or isinstance(said, Progressed):
@@ -153,6 +154,14 @@ class Pool:
             self.busy -= 1
             self._slow_free += slow
             self._leave(worker, kept=kept, born=slow)
+
+    async def _quick(self, worker: _Worker, until: float, prepares: float) -> Any:
+        """What it says while it counts as quick, or None."""
+        if prepares:
+            said = await worker.hear(min(prepares, until - time.monotonic()))
+            if not isinstance(said, Progressed):
+                return said
+        return await worker.hear(min(self.places.slice, until - time.monotonic()))
 
     async def _take(self) -> _Worker:
         if self._idle.empty() and self.waiting >= self.places.queue:

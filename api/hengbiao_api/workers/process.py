@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import resource
 import signal
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -80,6 +82,7 @@ def serve(conn: Connection, limits: Limits) -> None:
     _conn = conn
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent()
+    _let_go_of_fork_server()
     _bound(limits)
     conn.send(Returned(None))
     with contextlib.suppress(EOFError, OSError):
@@ -105,6 +108,16 @@ def _die_with_parent() -> None:
     """A worker in the midst of a query does not outlive the fork server, nor that the service."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def _let_go_of_fork_server() -> None:
+    """The fork server ends when nobody holds this line any more. A worker in the midst of a query is not to hold it: the
+    service alone is, so that all ends with it, even where it was killed."""
+    held = getattr(forkserver, "_forkserver", None)
+    line = getattr(held, "_forkserver_alive_fd", None)
+    if held is not None and line is not None:
+        os.close(line)
+        held._forkserver_alive_fd = None
 
 
 def _bound(limits: Limits) -> None:
