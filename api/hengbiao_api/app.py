@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = service
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "web" / "static"), name="static")
+    app.mount("/static", _Files(directory=Path(__file__).parent / "web" / "static"), name="static")
     app.include_router(LAST)
     app.add_exception_handler(HengbiaoError, _on_fault)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -71,6 +72,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Shield)
     app.add_middleware(Watch, metrics=metrics)
     return app
+
+
+class _Files(StaticFiles):
+    """Files of the pages; clients keep them for a while, and ask whether they changed."""
+
+    def file_response(self, *args: Any, **named: Any) -> Response:
+        """The file, with how long it may be kept."""
+        response = super().file_response(*args, **named)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
 
 
 @asynccontextmanager

@@ -36,9 +36,15 @@ class KnowledgeCache:
             return self._kept[key]
         if key not in self._making:
             self._making[key] = asyncio.ensure_future(self._make(key, make))
-            self._making[key].add_done_callback(lambda _: self._making.pop(key, None))
+            self._making[key].add_done_callback(lambda done: self._made(key, done))
         # Whoever goes away leaves the work to those who wait for it too.
         return await asyncio.shield(self._making[key])
+
+    def _made(self, key: Hashable, done: asyncio.Future[Kept]) -> None:
+        del self._making[key]
+        if not done.cancelled():
+            # Looked at even where nobody waits any more, or it would be logged as forgotten.
+            done.exception()
 
     async def _make(self, key: Hashable, make: Callable[[], Awaitable[Reply]]) -> Kept:
         reply = await make()

@@ -64,6 +64,8 @@ def documented(*statuses: int, media: str | tuple[str, ...] = (), ok: int = 200)
 async def while_there(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
     """What the work comes to; it is ended where the client goes away. Raises Gone then."""
     task = asyncio.ensure_future(work)
+    # Looked at even where nobody waits any more, or it would be logged as forgotten.
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
     try:
         while True:
             done, _ = await asyncio.wait({task}, timeout=_LOOK)

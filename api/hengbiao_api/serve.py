@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import socket
 
 import click
@@ -40,11 +42,19 @@ def serve(host: str | None, port: int | None, allow_open: bool, token: bool, lan
     address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}/"
     click.echo(f"{'正在' if lang != 'en' else 'Serving on '}{address}{' 提供服务' if lang != 'en' else ''}", err=True)
     server = uvicorn.Server(uvicorn.Config(
-        create_app(settings), log_config=None, access_log=False, server_header=False, date_header=True, proxy_headers=False,
-        lifespan="on", timeout_keep_alive=15, timeout_graceful_shutdown=settings.grace, limit_concurrency=settings.connections,
+        create_app(settings), log_config=None, access_log=False, server_header=False, proxy_headers=False,
+        lifespan="on", http="h11", loop="asyncio", timeout_keep_alive=15,
+        timeout_graceful_shutdown=settings.grace, limit_concurrency=settings.connections,
         h11_max_incomplete_event_size=64 * 1024))
-    server.run(sockets=[listening])
-    return 0 if server.started else 2
+    # The server raises the signal that ended it once more; by then all is done but for the temporary files, which would be left.
+    for heard in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(heard, lambda *_: None)
+    with contextlib.suppress(SystemExit):
+        server.run(sockets=[listening])
+    if not server.started:
+        raise OutputFault(Text("服务没有启动", "The service was not started"),
+                          mend=Text("原因见上面的日志；请检查 TMPDIR", "The log above says why; look at TMPDIR."))
+    return 0
 
 
 def _settings(host: str | None, port: int | None, allow_open: bool) -> Settings:

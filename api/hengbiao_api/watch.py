@@ -22,8 +22,8 @@ __all__ = ["Watch", "no_room"]
 
 _ACCESS = logging.getLogger("hengbiao.access")
 _LOG = logging.getLogger("hengbiao.service")
-#: What the system says where nothing can be written: full, over the quota, a file too large, read-only.
-_FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS))
+#: What the system says where nothing can be written: full, over the quota, a file too large, read-only, no such folder.
+_FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT))
 
 
 def no_room(error: BaseException) -> bool:

@@ -57,7 +57,7 @@ def serving(log: Path, **env: str) -> Iterator[Server]:
             env=os.environ | {"HENGBIAO_PORT": str(port)} | env)
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:
-        _await_ready(server)
+        _await_ready(server, {"Authorization": f"Bearer {env['AWAIT_TOKEN']}"} if "AWAIT_TOKEN" in env else {})
         yield server
     finally:
         process.terminate()
@@ -68,13 +68,13 @@ def serving(log: Path, **env: str) -> Iterator[Server]:
             process.wait()
 
 
-def _await_ready(server: Server, seconds: float = 60) -> None:
+def _await_ready(server: Server, headers: dict[str, str], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     with server.client() as client:
         while time.monotonic() < until:
             assert server.process.poll() is None, server.logged()
             try:
-                if client.get("/ready").status_code == 200:
+                if client.get("/ready", headers=headers).status_code == 200:
                     return
             except httpx.TransportError:
                 pass

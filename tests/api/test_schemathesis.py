@@ -15,7 +15,7 @@ from servers import Server
 
 HERE = Path(__file__).parent
 CHECKS = ("not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance,"
-          "allow_header_conformance,use_after_free")
+          "allow_header_conformance,use_after_free,no_trace")
 
 
 def run(server: Server, folder: Path, *options: str) -> str:

@@ -111,6 +111,9 @@ def test_the_numbers_of_the_matrix_are_those_of_the_crosswalks(client: httpx.Cli
 
 
 def test_files_of_the_page_are_served_and_nothing_beside_them(client: httpx.Client) -> None:
-    assert client.get("/static/style.css").headers["content-type"].startswith("text/css")
+    style = client.get("/static/style.css")
+    assert style.headers["content-type"].startswith("text/css")
+    assert style.headers["cache-control"] == "public, max-age=3600"
+    assert client.get("/static/style.css", headers={"If-None-Match": style.headers["etag"]}).status_code == 304
     for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/none.css", "/static/", "/static"):
         assert client.get(path).status_code == 404

@@ -107,7 +107,13 @@ class Pool:
     async def start(self) -> None:
         """Make the workers and wait until each is ready; the first takes as long as the knowledge takes to load."""
         for _ in range(self.places.size):
-            await self._birth()
+            try:
+                self._take_in(await to_thread.run_sync(_Worker, self._limits))
+            except (EOFError, OSError) as error:
+                # The line to the fork server is a file in the folder for temporary files, and its path has to be short.
+                what = Text(f"不能启动工作进程（{error}）", f"No worker can be started ({error})")
+                mend = Text("请检查 TMPDIR 是否可写、路径是否过长", "Look whether TMPDIR can be written and its path is short.")
+                raise Stopped(what, mend=mend) from error
 
     async def stop(self) -> None:
         """Kill all workers, whatever they do."""
@@ -149,6 +155,9 @@ class Pool:
             result: _T = _result(said)
             return result
         except (EOFError, OSError):
+            if self._stopped:
+                # The service ends, and the work with it.
+                raise asyncio.CancelledError from None
             raise _stopped("end") from None
         finally:
             self.busy -= 1
@@ -214,6 +223,9 @@ class Pool:
                 # No process, no memory, or the fork server was killed: it is there again when it is asked for the next time.
                 _LOG.warning("a worker could not be made; trying again")
                 await asyncio.sleep(0.5)
+        self._take_in(worker)
+
+    def _take_in(self, worker: _Worker) -> None:
         if self._stopped:
             worker.end()
             return
