@@ -37,7 +37,7 @@ class Job:
     def told(self, said: Any) -> None:
         """Hear how far it is."""
         self.status = "running"
-        self.progress = said
+        self.progress = said or self.progress
 
     @property
     def is_open(self) -> bool:

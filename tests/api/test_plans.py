@@ -116,6 +116,33 @@ def test_a_job_comes_to_what_the_direct_answer_is(client: httpx.Client) -> None:
     assert client.get(url).status_code == 404
 
 
+def test_a_job_tells_how_far_it_is(client: httpx.Client) -> None:
+    heavy = json.loads((EXAMPLES / "process-chemical.json").read_bytes())
+    heavy |= {"ratings": heavy["ratings"][:3], "tailoring": []}
+    url = client.post("/api/v1/plan", params=[("target", "db12=5"), ("target", "suzhou=A")], json=heavy,
+                      headers={"Prefer": "respond-async"}).headers["location"]
+    until, row = time.monotonic() + 60, {}
+    while time.monotonic() < until and not row.get("progress"):
+        row = client.get(url).json()
+        time.sleep(0.1)
+    assert row["status"] in ("running", "done")
+    assert row["progress"]["best"] >= row["progress"]["bound"] * 0.99
+    assert client.delete(url).status_code == 204
+
+
+def test_a_job_without_a_word_of_progress_runs_too(client: httpx.Client) -> None:
+    url = client.post("/api/v1/report", params={"format": "html"}, content=ELECTRONICS.read_bytes(),
+                      headers=JSON | {"Prefer": "respond-async"}).headers["location"]
+    seen = set()
+    until = time.monotonic() + 60
+    while time.monotonic() < until and "done" not in seen:
+        seen.add(client.get(url).json()["status"])
+        time.sleep(0.02)
+    assert {"running", "done"} <= seen
+    page = client.get(f"{url}/result")
+    assert page.headers["content-type"].startswith("text/html")
+
+
 def test_a_job_that_fails_tells_as_the_direct_answer_does(client: httpx.Client) -> None:
     url = begun(client, "suzhou=Z").headers["location"]
     row = awaited(client, url)

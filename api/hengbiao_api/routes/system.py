@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from hengbiao.errors import Text
+from hengbiao_api.faults import Stopped
 from hengbiao_api.metrics import MEDIA
 from hengbiao_api.responses import documented
 from hengbiao_api.routes.knowledge import known
@@ -15,10 +17,6 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["system"])
 
-#: How long a worker may take to say that it works, in seconds.
-_PATIENCE = 5.0
-
-
 @router.get("/health", operation_id="health", summary="是否在运行 / Whether the service lives")
 async def health() -> dict[str, str]:
     """不动用工作进程。 / No worker is asked."""
@@ -27,8 +25,10 @@ async def health() -> dict[str, str]:
 
 @router.get("/ready", operation_id="ready", summary="是否能工作 / Whether the workers work", responses=documented())
 async def ready(request: Request) -> JSONResponse:
-    """请一个工作进程作答。 / A worker is asked."""
-    await service_of(request).tasks.run(knowledge.ready, wall=_PATIENCE)
+    """各类工作进程都在。 / There are workers of every kind."""
+    if not all(pool.is_ready for pool in service_of(request).pools.values()):
+        what = Text("工作进程不在", "There are no workers")
+        raise Stopped(what, mend=Text("请稍后再问", "Ask again in a moment."))
     return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
 
 

@@ -29,7 +29,7 @@ from hengbiao_api.parts import XLSX
 from hengbiao_api.replies import Reply
 from hengbiao_api.workers.warm import store, workspace
 
-__all__ = ["GRAPH", "LISTS", "TABLE", "graph", "lint", "listed", "mapping_file", "one", "queries", "ready", "schema", "schemas", "template",
+__all__ = ["GRAPH", "LISTS", "TABLE", "graph", "lint", "listed", "mapping_file", "one", "queries", "schema", "schemas", "template",
            "version"]
 
 _JSON: Final = "application/json"
@@ -165,10 +165,6 @@ def queries() -> Reply:
     rows = [{"name": q.name, "title": {"zh": q.title.zh, "en": q.title.en}, "needs_set": q.needs_set, "text": q.text}
             for q in ready_queries()]
     return Reply((json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode(), _JSON)
-
-
-def ready() -> None:
-    """Nothing; that it comes back says that the worker works."""
 
 
 def version() -> Reply:

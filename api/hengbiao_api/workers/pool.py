@@ -125,13 +125,19 @@ class Pool:
             worker.end()
         self._all.clear()
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a worker at all, be it at work."""
+        return any(worker.process.is_alive() for worker in self._all)
+
     async def run(
         self, task: Callable[..., _T], *args: Any, wall: float | None = None, told: Callable[[Any], None] | None = None,
         once: bool = False, prepares: float = 0.0,
     ) -> _T:
         """What `task(*args)` returns in a worker. `task` is a function of a module, its arguments and result are plain data;
-        `told` hears of its progress; with `once` the worker does nothing else afterwards. Work that `prepares` says by its first word of progress
-        that it has begun in earnest: until then, and no longer than those seconds, it counts neither as quick nor as slow.
+        `told` hears None when it begins, and then of its progress; with `once` the worker does nothing else afterwards. Work
+        that `prepares` says by its first word of progress that it has begun in earnest: until then, and no longer than those
+        seconds, it counts neither as quick nor as slow.
 
         Raises the fault that the task raised; Busy where the line is full; Stopped where a limit was passed. Whoever is
         cancelled here takes the work with it.
@@ -142,6 +148,8 @@ class Pool:
         try:
             until = time.monotonic() + (wall or self.places.wall)
             await worker.tell((task, args))
+            if told is not None:
+                told(None)
             said = await self._quick(worker, until, prepares) if self.places.slow else None
             if said is None and self.places.slow:
                 slow = self._to_slow(until)

@@ -64,17 +64,25 @@ def _others() -> EntryPoints:
 
 
 def _other(name: str) -> click.Command | None:
-    """The command of that name from a package above. Raises MissingExtra where what it stands on is not installed."""
+    """The command of that name from a package above; one that says what is missing where what it stands on is not installed."""
     for found in _others().select(name=name):
         try:
             command = found.load()
         except ModuleNotFoundError as error:
-            extra = found.extras[0] if found.extras else "service"
-            what = Text(f"{name} 需要的软件包 {error.name} 没有安装", f"{name} needs the package {error.name}, which is not installed")
-            raise MissingExtra(what, mend=Text(f"请安装 hengbiao[{extra}]", f"Install hengbiao[{extra}].")) from error
+            return _stand_in(name, error.name or "")
         assert isinstance(command, click.Command)
         return command
     return None
+
+
+def _stand_in(name: str, package: str) -> click.Command:
+    """A command that cannot run here: `--help` of all commands shows it, and whoever calls it is told what to install."""
+    def refuse() -> None:
+        what = Text(f"{name} 需要的软件包 {package} 没有安装", f"{name} needs the package {package}, which is not installed")
+        raise MissingExtra(what, mend=Text("请安装 hengbiao[service]", "Install hengbiao[service]."))
+
+    return click.Command(name, callback=refuse, help="Needs hengbiao[service]. / 需要安装 hengbiao[service]。",
+                         context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
