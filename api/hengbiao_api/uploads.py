@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from fastapi import Request
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 
 from hengbiao.errors import FileFault, FormatFault, Place, Text, visible
@@ -34,8 +35,10 @@ async def read_upload(request: Request, extra: Iterable[str] = (), *, enveloped:
 
     With `enveloped` a JSON body holds them all by name. Raises UnsupportedForm, FormatFault and FileFault.
     """
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    said = request.headers.get("content-type", "")
+    media = said.partition(";")[0].strip().lower()
     if media == _MULTIPART:
+        _refuse_other_charset(said)
         async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS) as form:
             return Upload(await _parts(form, {"set", *extra}))
     if media not in _SUFFIXES:
@@ -48,6 +51,14 @@ async def read_upload(request: Request, extra: Iterable[str] = (), *, enveloped:
             raise _unread(media)
         return Upload({}, content)
     return Upload({"set": (Part(content, _SUFFIXES[media]),)})
+
+
+def _refuse_other_charset(said: str) -> None:
+    """Fields are decoded here and not in a worker, by whatever charset is named: some take time that grows with the square of
+    the length, some give text that is no Unicode. Read as the parser of the form itself reads it."""
+    named = parse_options_header(said)[1].get(b"charset", b"utf-8").lower()
+    if named not in (b"utf-8", b"utf8"):
+        raise UnsupportedForm(Text("只读 UTF-8", "Only UTF-8 is read"), mend=Text("请用 UTF-8", "Send it in UTF-8."))
 
 
 async def _parts(form: FormData, names: set[str]) -> dict[str, tuple[Part, ...]]:

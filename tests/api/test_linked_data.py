@@ -10,6 +10,8 @@ from rdflib.compare import isomorphic
 
 from hengbiao.namespaces import PREFIXES, ROOT
 from hengbiao.service.workspace import Workspace
+from hengbiao_api.tasks import linked
+from hengbiao_api.workers import warm
 
 PATHS = ("db12/2021/09.1-L3", "capability/purchasing.execution", "objective/purchasing.plan.integrated", "profile/db12-discrete", "stage/1",
          "evidence-kind/policy")
@@ -61,6 +63,24 @@ def test_the_ontology_and_a_graph_come_whole(client: httpx.Client) -> None:
     assert (rdflib.URIRef(PREFIXES["hb"] + "LevelRequirement"), rdflib.RDF.type, rdflib.OWL.Class) in ontology
     hub = client.get("/graph/hub", params={"format": "ntriples"})
     assert hub.text.count("\n") > 10_000
+
+
+@pytest.mark.parametrize("form", ["ntriples", "turtle", "jsonld"])
+def test_blank_nodes_have_the_same_labels_whenever_the_graph_is_loaded(workspace: Workspace, form: str) -> None:
+    made = []
+    for _ in range(2):
+        warm.store.cache_clear()
+        made.append(linked.thing("ontology", form, "zh").content)
+    assert made[0] == made[1]
+    assert form == "turtle" or b"_:" in made[0]
+
+
+def test_the_page_of_the_ontology_has_an_anchor_for_each_term_and_its_version_is_there(client: httpx.Client) -> None:
+    page = client.get("/ontology", params={"lang": "en"}).text
+    assert 'id="LevelRequirement"' in page and 'id="asksFor"' in page
+    graph = rdflib.Graph().parse(data=client.get("/ontology", headers={"Accept": "text/turtle"}).content, format="turtle")
+    version = str(next(graph.objects(None, rdflib.OWL.versionIRI)))
+    assert client.get("/" + version.removeprefix(ROOT), headers={"Accept": "text/turtle"}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["nothing", "db12/2021/99.9-L9", "../etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "objective/%00", "/evil.example/x",

@@ -20,7 +20,7 @@ from hengbiao.namespaces import PREFIXES, expand
 from hengbiao.resources import data_files
 from hengbiao.service import catalogue
 from hengbiao.service.checking import knowledge_findings
-from hengbiao.service.documents import json_text
+from hengbiao.service.documents import json_text, plain_cell
 from hengbiao.service.exporting import exported
 from hengbiao.service.querying import ready_queries
 from hengbiao.service.schemas import SCHEMAS, schema_text
@@ -41,8 +41,6 @@ LISTS: Final = TABLE | {"turtle": "text/turtle; charset=utf-8", "jsonld": "appli
 GRAPH: Final = {"turtle": "text/turtle; charset=utf-8", "nquads": "application/n-quads", "jsonld": "application/ld+json",
                 "rdfxml": "application/rdf+xml"}
 _ENDINGS: Final = {"turtle": ".ttl", "nquads": ".nq", "jsonld": ".jsonld", "rdfxml": ".owl"}
-#: A cell that begins with one of these is a formula to a spreadsheet.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 _ROWS: Final[dict[str, Callable[[Knowledge, Sequence[str], str], Sequence[BaseModel]]]] = {
     "standards": lambda k, keys, _: [r for r in catalogue.standards(k) if r.id in catalogue.chosen(k, keys)],
@@ -61,7 +59,7 @@ def listed(kind: str, of: tuple[str, ...], form: str, lang: str, start: int, lim
     end = len(rows) if limit is None else start + limit
     page, following = rows[start:end], end if end < len(rows) else None
     if form == "csv":
-        return Reply(_csv(page), TABLE["csv"], f"{kind}.csv", following)
+        return Reply(_csv(page, lang), TABLE["csv"], f"{kind}.csv", following)
     if form != "json":
         return Reply(_described([row.id for row in page], form), LISTS[form], None, following)  # type: ignore[attr-defined]
     return Reply(json_text(page).encode(), _JSON, None, following)
@@ -94,24 +92,23 @@ def _iri(i: str, prefixes: dict[str, str]) -> str:
     return expand(i if ":" in i else f"{i}:standard", prefixes)
 
 
-def _csv(rows: Sequence[BaseModel]) -> bytes:
+def _csv(rows: Sequence[BaseModel], lang: str) -> bytes:
     """RFC 4180 in UTF-8 with the mark that Excel looks for; lists are parted by blanks, and no cell is a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
     plain = [row.model_dump(mode="json") for row in rows]
     names = list(plain[0]) if plain else []
     writer.writerow(names)
-    writer.writerows([_cell(row[name]) for name in names] for row in plain)
+    writer.writerows([_cell(row[name], lang) for name in names] for row in plain)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, lang: str) -> str:
     if isinstance(value, dict):
-        value = value.get("zh", "")
+        value = value.get(lang, "")
     if isinstance(value, list):
         value = " ".join(str(v["id"] if isinstance(v, dict) else v) for v in value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return plain_cell("" if value is None else str(value))
 
 
 def mapping_file(key: str) -> Reply:

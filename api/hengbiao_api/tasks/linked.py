@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    serialize,
+)
 
 from hengbiao.errors import Text
 from hengbiao.namespaces import ROOT, shrink
@@ -20,6 +30,9 @@ FORMS: Final = {"html": "text/html; charset=utf-8", "turtle": "text/turtle; char
 _KINDS: Final = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}
 #: Statements that lead to a thing are shown up to so many.
 _INCOMING = 200
+#: Of a whole graph so many things are listed.
+_TERMS = 1000
+_VERSION: Final = NamedNode("http://www.w3.org/2002/07/owl#versionIRI")
 _LABELS = ("http://www.w3.org/2004/02/skos/core#prefLabel", "http://www.w3.org/2000/01/rdf-schema#label", f"{ROOT}ontology#statement",
            "http://purl.org/dc/terms/title")
 
@@ -36,10 +49,19 @@ def thing(path: str, form: str, lang: str) -> Reply:
                        mend=Text("请核对标识，或用 /sparql 查找", "Check the id, or look for it at /sparql."))
     prefixes = {p: i for p, i in workspace().knowledge.prefixes.items() if p != "set"}
     if form != "html":
-        triples = sorted(dict.fromkeys(q.triple for q in quads), key=str)
+        triples = _fixed({q.triple for q in quads})
         used = prefixes if form == "turtle" else None
         return Reply(serialize(triples, format=_KINDS[form], prefixes=used) or b"", FORMS[form])
     return Reply(_page(iri, quads, incoming, prefixes, lang), FORMS["html"])
+
+
+def _fixed(triples: set[Triple]) -> list[Triple]:
+    """In a fixed order. A store gives blank nodes new labels each time it is loaded; here they get those of RDFC-1.0."""
+    if any(isinstance(term, BlankNode) for t in triples for term in (t.subject, t.object)):
+        named = Dataset([Quad(*t) for t in triples])
+        named.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+        triples = {q.triple for q in named}
+    return sorted(triples, key=str)
 
 
 def _said_of(iri: str) -> tuple[list[Quad], list[Quad]]:
@@ -51,7 +73,7 @@ def _said_of(iri: str) -> tuple[list[Quad], list[Quad]]:
         return [], []
     if iri.startswith(f"{ROOT}graph/"):
         return list(where.quads_for_pattern(None, None, None, node)), []
-    if iri == f"{ROOT}ontology":
+    if iri == f"{ROOT}ontology" or any(where.quads_for_pattern(None, _VERSION, node, None)):
         return list(where.quads_for_pattern(None, None, None, NamedNode(f"{ROOT}graph/core"))), []
     quads = list(where.quads_for_pattern(node, None, None, None))
     seen = set()
@@ -77,7 +99,14 @@ def _page(iri: str, quads: list[Quad], incoming: list[Quad], prefixes: dict[str,
                for q in incoming if isinstance(q.subject, NamedNode)}
     return page("thing.html", lang, iri=iri, curie=shrink(iri, prefixes), label=_label(iri, lang), whole=len(quads),
                 rows=[(name, list(values.values())) for name, values in sorted(rows.items())],
+                terms=_terms(quads, prefixes, lang) if not rows else [],
                 leading=[(name, term) for (name, _), term in sorted(leading.items())], more=len(incoming) >= _INCOMING)
+
+
+def _terms(quads: list[Quad], prefixes: dict[str, str], lang: str) -> list[dict[str, Any]]:
+    """The things that a whole ontology or graph speaks of, the first of them; a term of the ontology has its anchor."""
+    iris = sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode)})[:_TERMS]
+    return [_term(NamedNode(iri), prefixes, lang) | {"anchor": iri.partition("#")[2]} for iri in iris]
 
 
 def _term(term: Any, prefixes: dict[str, str], lang: str) -> dict[str, Any]:

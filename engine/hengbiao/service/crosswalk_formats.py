@@ -12,6 +12,7 @@ from typing import Any
 from hengbiao.knowledge.base import Knowledge
 from hengbiao.model.results import CrosswalkRow, Unmapped
 from hengbiao.namespaces import PREFIXES, ROOT
+from hengbiao.service.documents import plain_cell
 
 __all__ = ["HEAD", "as_csv", "as_oscal", "as_sssom"]
 
@@ -31,7 +32,7 @@ def as_csv(rows: Sequence[CrosswalkRow]) -> str:
     writer = csv.writer(out)
     writer.writerow(HEAD)
     for r in rows:
-        writer.writerow([r.subject, r.object, r.relation, r.confidence, r.coverage, " ".join(r.via), r.reason])
+        writer.writerow([r.subject, r.object, r.relation, r.confidence, r.coverage, " ".join(r.via), plain_cell(r.reason)])
     return out.getvalue()
 
 

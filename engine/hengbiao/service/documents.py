@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, TypeAdapter
 
-__all__ = ["json_text"]
+__all__ = ["json_text", "plain_cell"]
+
+#: A cell that begins with one of these is a formula to a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def json_text(value: BaseModel | Sequence[BaseModel]) -> str:
@@ -14,3 +17,8 @@ def json_text(value: BaseModel | Sequence[BaseModel]) -> str:
     if isinstance(value, BaseModel):
         return value.model_dump_json(indent=1) + "\n"
     return TypeAdapter(list[BaseModel]).dump_json(list(value), indent=1, serialize_as_any=True).decode() + "\n"
+
+
+def plain_cell(text: str) -> str:
+    """A cell of a table in CSV that no spreadsheet takes for a formula: what would be one gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
