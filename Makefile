@@ -16,7 +16,7 @@ LINK := $(VENV)/.linked-from
 help:
 	@echo "make demo   check and score five example enterprises / 核查并评分五个示例企业"
 	@echo "make test   run all tests but the long ones / 运行测试（长测试除外）"
-	@echo "make test-long   the long ones: proofs of the whole knowledge / 长测试：对全部知识的证明"
+	@echo "make test-long   the long ones: proofs of the whole knowledge, the service at length / 长测试：对全部知识的证明、对服务的长时间试探"
 	@echo "make lint   ruff and mypy / 静态检查"
 	@echo "make bench  measure, as ratios in one run / 性能对比"
 	@echo "make docs   pages of the ontology, in build/docs / 生成本体的说明页面"

@@ -15,6 +15,7 @@ from servers import Server
 LOAD = Path(__file__).resolve().parents[2] / "benchmarks" / "load.py"
 
 
+@pytest.mark.long
 @pytest.mark.checkout
 def test_ten_clients_for_five_seconds_get_no_error(server: Server) -> None:
     done = subprocess.run([sys.executable, str(LOAD), "--clients", "10", "--seconds", "5", "--url", server.url], capture_output=True, text=True,
