@@ -56,6 +56,16 @@ def test_a_workbook_with_its_media_type_needs_no_ending(client: httpx.Client) ->
     assert json.loads(reply.content)["findings"]
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_workbook_lacks_is_told_by_file_sheet_and_row_as_the_command_does(client: httpx.Client, lang: str) -> None:
+    book = EXAMPLES / "discrete-machinery.xlsx"
+    reply = client.post("/api/v1/check", params={"lang": lang}, files={"set": (book.name, book.read_bytes())})
+    assert reply.content == said("check", book, "--json", "--lang", lang)
+    assert book.name in reply.json()["findings"][0]["place"]
+    nameless = client.post("/api/v1/check", params={"lang": lang}, content=book.read_bytes(), headers={"Content-Type": XLSX})
+    assert nameless.content == reply.content.replace(f"{book.name}, ".encode(), b"")
+
+
 def test_two_sets_are_compared(client: httpx.Client, machinery: Any) -> None:
     other = EXAMPLES / "suzhou-electronics.json"
     wanted = said("compare", MACHINERY, other, "--json")
