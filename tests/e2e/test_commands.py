@@ -115,6 +115,7 @@ def test_explain_unfolds(wanted: str) -> None:
     assert proof["conclusion"] in text
 
 
+@pytest.mark.long
 def test_every_finding_has_a_proof_down_to_facts() -> None:
     findings = json.loads(run("check", MACHINERY, "--json").stdout)["findings"]
     by_shape = {f["shape"]: f for f in findings}

@@ -46,6 +46,7 @@ def test_oxigraph_reads_the_same_graph(ending: str, files: Path, compiled: list[
     assert canonical(found, named) == canonical(compiled, named)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", RDFLIB)
 def test_rdflib_reads_the_same_graph(ending: str, files: Path, compiled: list[Quad]) -> None:
     named = ending in ("nq", "jsonld")
