@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import socket
 import subprocess
@@ -38,6 +39,18 @@ class Server:
     def logged(self) -> str:
         """All that it has written so far."""
         return self.log.read_text("utf-8", "replace")
+
+    def row_of(self, reply: httpx.Response) -> dict[str, Any]:
+        """The line of the log about one answer, which is written when the answer has gone out: a client may be there before it."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            for line in self.logged().splitlines(keepends=True):
+                if line.startswith("{") and line.endswith("}\n") and reply.headers["x-request-id"] in line:
+                    found: dict[str, Any] = json.loads(line)
+                    if found["message"] == "request":
+                        return found
+            time.sleep(0.02)
+        raise AssertionError(f"no line of the log about {reply.headers['x-request-id']}")
 
 
 def free_port() -> int:

@@ -215,7 +215,9 @@ def test_what_one_client_sends_is_seen_by_no_other(apart: tuple[Server, Path]) -
                 assert reply.status_code == 200
                 assert marker not in reply.text
         assert marker not in c.post("/api/v1/score", content=b"{", headers=as_json).text
-        assert marker not in c.get("/metrics").text
+        figures = c.get("/metrics")
+        assert marker not in figures.text
+        server.row_of(figures)
     assert marker not in server.logged()
     assert marker.encode("unicode_escape").decode() not in server.logged()
 
