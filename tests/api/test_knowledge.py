@@ -10,10 +10,12 @@ import zipfile
 import httpx
 import pytest
 import rdflib
+from openpyxl import load_workbook
 from servers import said
 
 from hengbiao.service.schemas import SCHEMAS
 from hengbiao.service.workspace import Workspace
+from hengbiao_api.parts import XLSX
 
 LISTS = ("standards", "requirements", "capabilities", "objectives", "mappings", "issues", "profiles")
 
@@ -80,6 +82,20 @@ def test_a_list_as_csv_has_a_line_for_each_row(client: httpx.Client, name: str) 
     assert lines[0] == list(rows[0])
     assert {len(line) for line in lines} == {len(lines[0])}
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for line in lines for cell in line)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_list_as_a_workbook_holds_what_csv_holds(client: httpx.Client, name: str, lang: str) -> None:
+    asked = {"lang": lang, "limit": 300} if name in ("requirements", "objectives", "mappings") else {"lang": lang}
+    reply = client.get(f"/api/v1/{name}", params=asked, headers={"Accept": XLSX})
+    assert reply.headers["content-type"] == XLSX
+    assert reply.headers["content-disposition"] == f'attachment; filename="{name}.xlsx"'
+    sheet = load_workbook(io.BytesIO(reply.content))[name]
+    cells = [["" if c.value is None else str(c.value) for c in row] for row in sheet.iter_rows()]
+    assert cells == list(csv.reader(io.StringIO(client.get(f"/api/v1/{name}", params=asked | {"format": "csv"}).content.decode("utf-8-sig"))))
+    assert {c.data_type for row in sheet.iter_rows() for c in row} <= {"s", "n"}, "a formula, a date or a fault"
+    assert client.get(f"/api/v1/{name}", params=asked | {"format": "xlsx"}).content == reply.content
 
 
 @pytest.mark.parametrize("name", ["requirements", "objectives", "mappings"])

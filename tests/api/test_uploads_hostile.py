@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import shutil
@@ -240,3 +241,27 @@ def test_no_cell_of_a_workbook_or_table_becomes_a_formula(apart: tuple[Server, P
                         text = book.read(name).decode()
                         assert "<f>HYPERLINK" not in text and "cmd|" not in text.partition("<f>")[2].partition("</f>")[0]
                         assert not any(f"<f>{a[1:]}" in text for a in attacks)
+
+
+ATTACK = "=cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize("text", [ATTACK, "+1+1", "-1-1", "@SUM(A1)", "\tx"])
+def test_no_cell_of_a_table_of_results_becomes_a_formula(client: httpx.Client, text: str) -> None:
+    """By a link to a query, and by what somebody put into a set; what programs read is exact."""
+    literal = json.dumps(text)
+    query = f"SELECT (STR({literal}) AS ?x) (-5 AS ?n) (?x AS ?again) {{}}"
+    table = client.get("/sparql", params={"query": query, "format": "csv"})
+    assert table.status_code == 200, table.text
+    assert list(csv.reader(io.StringIO(table.text, newline=""))) == [["x", "n", "again"], [f"'{text}", "-5", f"'{text}"]]
+    exact = client.get("/sparql", params={"query": query, "format": "json"}).json()["results"]["bindings"][0]
+    assert exact["x"]["value"] == exact["again"]["value"] == text
+    own = json.loads(MACHINERY.read_bytes())
+    own["evidence"][0]["title"] = text
+    titles = "SELECT ?t { ?e a hb:Evidence ; rdfs:label|dcterms:title ?t }"
+    reply = client.post("/api/v1/sparql", json={"set": own, "query": titles}, headers={"Accept": "text/csv"})
+    assert reply.status_code == 200, reply.text
+    cells = [row[0] for row in csv.reader(io.StringIO(reply.text, newline=""))]
+    # The tab is gone before: a title is kept without blanks around it.
+    assert ("x" if text == "\tx" else f"'{text}") in cells
+    assert not any(c.startswith(("=", "+", "-", "@", "\t")) for c in cells)

@@ -34,7 +34,7 @@ __all__ = ["GRAPH", "LISTS", "TABLE", "graph", "lint", "listed", "mapping_file",
 
 _JSON: Final = "application/json"
 #: Forms of a list of rows.
-TABLE: Final = {"json": _JSON, "csv": "text/csv; charset=utf-8"}
+TABLE: Final = {"json": _JSON, "csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 #: Forms of a list of things that the graph holds.
 LISTS: Final = TABLE | {"turtle": "text/turtle; charset=utf-8", "jsonld": "application/ld+json"}
 #: Forms of the whole graph.
@@ -58,8 +58,9 @@ def listed(kind: str, of: tuple[str, ...], form: str, lang: str, start: int, lim
     rows = _ROWS[kind](workspace().knowledge, of, lang)
     end = len(rows) if limit is None else start + limit
     page, following = rows[start:end], end if end < len(rows) else None
-    if form == "csv":
-        return Reply(_csv(page, lang), TABLE["csv"], f"{kind}.csv", following)
+    if form in ("csv", "xlsx"):
+        content = _csv(page, lang) if form == "csv" else _xlsx(kind, page, lang)
+        return Reply(content, TABLE[form], f"{kind}.{form}", following)
     if form != "json":
         return Reply(_described([row.id for row in page], form), LISTS[form], None, following)  # type: ignore[attr-defined]
     return Reply(json_text(page).encode(), _JSON, None, following)
@@ -93,22 +94,34 @@ def _iri(i: str, prefixes: dict[str, str]) -> str:
 
 
 def _csv(rows: Sequence[BaseModel], lang: str) -> bytes:
-    """RFC 4180 in UTF-8 with the mark that Excel looks for; lists are parted by blanks, and no cell is a formula."""
+    """RFC 4180 in UTF-8 with the mark that Excel looks for; no cell is a formula."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    plain = [row.model_dump(mode="json") for row in rows]
-    names = list(plain[0]) if plain else []
-    writer.writerow(names)
-    writer.writerows([_cell(row[name], lang) for name in names] for row in plain)
+    names, cells = _table(rows, lang)
+    csv.writer(out).writerows([names, *([plain_cell(c) if isinstance(c, str) else c for c in row] for row in cells)])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any, lang: str) -> str:
+def _xlsx(kind: str, rows: Sequence[BaseModel], lang: str) -> bytes:
+    from hengbiao.workbook.lists import write_list  # heavy: openpyxl
+
+    return write_list(kind, *_table(rows, lang), lang)
+
+
+def _table(rows: Sequence[BaseModel], lang: str) -> tuple[list[str], list[list[str | float]]]:
+    """The names of the columns, and the cells; lists are parted by blanks."""
+    plain = [row.model_dump(mode="json") for row in rows]
+    names = list(plain[0]) if plain else []
+    return names, [[_cell(row[name], lang) for name in names] for row in plain]
+
+
+def _cell(value: Any, lang: str) -> str | float:
     if isinstance(value, dict):
         value = value.get(lang, "")
     if isinstance(value, list):
         value = " ".join(str(v["id"] if isinstance(v, dict) else v) for v in value)
-    return plain_cell("" if value is None else str(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return "" if value is None else str(value)
 
 
 def mapping_file(key: str) -> Reply:

@@ -11,6 +11,7 @@ from pyoxigraph import QueryBoolean, QueryTriples, Store, Triple, serialize
 
 from hengbiao.errors import Text
 from hengbiao.namespaces import PREFIXES
+from hengbiao.service.documents import plain_csv
 from hengbiao.service.opening import opened
 from hengbiao.service.query_guard import guarded
 from hengbiao.service.querying import answer
@@ -72,7 +73,9 @@ def _answered(where: Store, asked: Asked) -> Reply:
     forms = TRUTH if isinstance(found.results, QueryBoolean) else RESULTS
     form = form_of(forms, asked.accept, asked.form)
     found.results.serialize(out, RESULT_WRITERS[form])
-    return Reply(out.getvalue(), forms[form])
+    content = out.getvalue()
+    # Whoever follows a link to a query opens its table in a spreadsheet; what a program reads is exact.
+    return Reply(plain_csv(content.decode()).encode() if form == "csv" else content, forms[form])
 
 
 def _counted(triples: QueryTriples, most: int) -> Any:

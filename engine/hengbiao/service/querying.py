@@ -23,6 +23,7 @@ from hengbiao.errors import FormatFault, Text, visible
 from hengbiao.knowledge.base import unknown_name
 from hengbiao.namespaces import shrink
 from hengbiao.resources import data_files
+from hengbiao.service.documents import plain_csv
 from hengbiao.service.query_guard import guarded
 
 __all__ = ["Answer", "ReadyQuery", "answer", "ready_queries", "ready_query"]
@@ -78,7 +79,10 @@ class Answer:
         return isinstance(self.results, QueryBoolean)
 
     def serialized(self, form: str) -> str:
-        """As `json` or `csv` (SPARQL 1.1 results), or `turtle` (a graph). Raises FormatFault where it does not fit."""
+        """As `json` or `csv` (SPARQL 1.1 results; in CSV no cell is a formula), or `turtle` (a graph).
+
+        Raises FormatFault where it does not fit.
+        """
         if isinstance(self.results, QueryTriples):
             if form != "turtle":
                 raise _unfit("图的结果用 turtle", "A graph comes as turtle", "--format turtle")
@@ -88,8 +92,9 @@ class Answer:
             raise _unfit("SELECT 和 ASK 的结果用 json 或 csv", "SELECT and ASK come as json or csv", "--format json")
         if form == "csv" and isinstance(self.results, QueryBoolean):
             raise _unfit("ASK 的结果用 json", "ASK comes as json", "--format json")
-        kind = QueryResultsFormat.JSON if form == "json" else QueryResultsFormat.CSV
-        return (self.results.serialize(format=kind) or b"").decode() + ("\n" if form == "json" else "")
+        if form == "csv":
+            return plain_csv((self.results.serialize(format=QueryResultsFormat.CSV) or b"").decode())
+        return (self.results.serialize(format=QueryResultsFormat.JSON) or b"").decode() + "\n"
 
     def table(self) -> tuple[list[str], list[list[str]]]:
         """The names of the columns, and the rows with ids as CURIEs."""

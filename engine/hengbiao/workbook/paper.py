@@ -88,17 +88,20 @@ def header(sheet: Worksheet, columns: Sequence[Column], lang: str, row: int = HE
 def fit_height(sheet: Worksheet, row: int, *widths: float) -> None:
     """Makes a row as high as its longest text needs; not every program does that by itself when it opens a file."""
     lines = 1
-    for n, width in enumerate(widths, 1):
+    for n, column in enumerate(widths, 1):
         cell = sheet.cell(row, n)
         if isinstance(cell.value, str) and cell.data_type == "s" and cell.alignment.wrap_text:
-            lines = max(lines, sum(_lines(part, width) for part in cell.value.splitlines()))
+            lines = max(lines, sum(_lines(part, column) for part in cell.value.splitlines()))
     sheet.row_dimensions[row].height = min(20.0 + (lines - 1) * 14.0, _MAX_HEIGHT)
 
 
-def _lines(text: str, width: float) -> int:
-    # A column's width counts digits; a Chinese character is as wide as two of them, nearly.
-    units = sum(1.95 if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
-    return max(1, math.ceil(units / max(width - 2, 1)))
+def width(text: str) -> float:
+    """How wide a text is on one line, in digits, as the widths of columns are; a Chinese character is nearly two of them."""
+    return sum(1.95 if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
+
+
+def _lines(text: str, column: float) -> int:
+    return max(1, math.ceil(width(text) / max(column - 2, 1)))
 
 
 def widths(sheet: Worksheet, columns: Sequence[Column]) -> None:
