@@ -15,6 +15,7 @@ from hengbiao_api.faults import ServiceFault
 from hengbiao_api.negotiation import language_of
 from hengbiao_api.problems import MEDIA
 from hengbiao_api.replies import Reply
+from hengbiao_api.samples import PROBLEMS
 
 __all__ = ["Gone", "documented", "lasting", "private", "while_there"]
 
@@ -54,6 +55,8 @@ def documented(*statuses: int, media: str | tuple[str, ...] = (), ok: int = 200)
     content: dict[str, Any] = {m: {} for m in ((media,) if isinstance(media, str) else media)}
     found: dict[int | str, dict[str, Any]] = {
         s: {"description": _MEANINGS[s], "content": {MEDIA: {"schema": _PROBLEM}}} for s in sorted({*_ANYWHERE, *statuses} - {304})}
+    if 422 in found:
+        found[422]["content"][MEDIA]["examples"] = PROBLEMS
     if 304 in statuses:
         found[304] = {"description": "客户端已有 / The client has it"}
     if content:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -11,9 +10,9 @@ from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 
 from hengbiao.errors import FileFault, FormatFault, Place, Text, visible
-from hengbiao.resources import data_files
 from hengbiao_api.faults import UnsupportedForm
 from hengbiao_api.parts import XLSX, Part, Upload
+from hengbiao_api.samples import SET
 
 __all__ = ["body_of_set", "read_upload"]
 
@@ -97,24 +96,17 @@ def _unread(media: str) -> UnsupportedForm:
     return UnsupportedForm(what, mend=Text(f"可用：{listed}", f"Use one of {listed}."))
 
 
-def _sample() -> Any:
-    """The beginning of the first example set."""
-    whole = json.loads(data_files("examples", "*.json")[0].read_text("utf-8"))
-    first = next(r for r in whole["ratings"] if r.get("evidence"))
-    return {**whole, "ratings": [first], "tailoring": [], "evidence": [e for e in whole["evidence"] if e["id"] in first["evidence"]]}
-
-
 def body_of_set(extra: Iterable[str] = (), *, enveloped: bool = False) -> dict[str, Any]:
     """The request body of a route that takes a set, for its description."""
     plain = {"type": "object", "description": "证据集，见 /api/v1/schemas/evidence-set / An evidence set, see there"}
     file = {"type": "string", "contentMediaType": "application/octet-stream"}
     content: dict[str, Any] = {media: {"schema": {"type": "string"}} for media in _SUFFIXES if media != "application/json"}
-    content["application/json"] = {"schema": plain, "examples": {"set": {"value": _sample()}}}
+    content["application/json"] = {"schema": plain, "examples": {"set": {"value": SET}}}
     if enveloped:
         names = ["set", *extra]
         content = {"application/json": {
             "schema": {"type": "object", "required": names,
                        "properties": {n: {"type": "string"} if n == "query" else plain for n in names}},
-            "examples": {"sets": {"value": {n: _sample() if n != "query" else "ASK { ?r a hb:Rating }" for n in names}}}}}
+            "examples": {"sets": {"value": {n: SET if n != "query" else "ASK { ?r a hb:Rating }" for n in names}}}}}
     content[_MULTIPART] = {"schema": {"type": "object", "required": ["set"], "properties": dict.fromkeys(("set", *extra), file)}}
     return {"requestBody": {"required": True, "content": content}}

@@ -196,3 +196,9 @@ def test_ready_queries_are_those_of_the_command(client: httpx.Client) -> None:
     reply = client.post("/sparql", content=next(r["text"] for r in rows if not r["needs_set"]),
                         headers={"Content-Type": "application/sparql-query"})
     assert json.loads(reply.content)["results"]["bindings"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_one_thing_is_no_table(client: httpx.Client, form: str) -> None:
+    whole = client.get("/api/v1/standards").json()
+    assert client.get(f"/api/v1/standards/{whole[0]['id']}", params={"format": form}).status_code == 406

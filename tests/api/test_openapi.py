@@ -75,3 +75,29 @@ def test_an_example_set_of_the_description_is_one(client: httpx.Client, describe
     examples = described["paths"]["/api/v1/score"]["post"]["requestBody"]["content"]["application/json"]["examples"]
     for example in examples.values():
         assert client.post("/api/v1/score", json=example["value"]).status_code == 200
+
+
+def test_an_example_of_a_fault_is_one_in_either_language(client: httpx.Client, described: Any) -> None:
+    answer = described["paths"]["/api/v1/score"]["post"]["responses"]["422"]["content"]["application/problem+json"]
+    wrong = described["paths"]["/api/v1/score"]["post"]["requestBody"]["content"]["application/json"]["examples"]["set"]["value"]
+    wrong = {**wrong, "ratings": [{**wrong["ratings"][0], "rating": "whole"}]}
+    assert list(answer["examples"]) == ["zh", "en"]
+    for lang, example in answer["examples"].items():
+        real = client.post("/api/v1/score", params={"lang": lang}, json=wrong)
+        assert real.status_code == 422
+        assert set(real.json()) == set(example["value"])
+
+
+def test_what_examples_of_parameters_name_is_there(client: httpx.Client, described: Any) -> None:
+    """Each read with the examples of its parameters is answered."""
+    asked = 0
+    for path, method, row in operations(described):
+        parameters = {p["name"]: p for p in row.get("parameters", [])}
+        inside = re.findall(r"\{(\w+)\}", path)
+        if method != "get" or not all("examples" in parameters[n]["schema"] for n in inside):
+            continue
+        query = {n: p["schema"]["examples"][0] for n, p in parameters.items() if p["in"] == "query" and "examples" in p["schema"] and n != "format"}
+        address = path.format(**{n: parameters[n]["schema"]["examples"][0] for n in inside})
+        assert client.get(address, params=query).status_code == 200, address
+        asked += bool(query or inside)
+    assert asked >= 15

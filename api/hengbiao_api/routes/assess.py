@@ -15,6 +15,7 @@ from hengbiao_api.parts import XLSX
 from hengbiao_api.replies import Reply
 from hengbiao_api.responses import documented, private, while_there
 from hengbiao_api.routes.options import Format, Language, Profiles, Standards
+from hengbiao_api.samples import CHANGE, REQUIREMENT, TOTAL
 from hengbiao_api.service import service_of
 from hengbiao_api.tasks import assess
 from hengbiao_api.tasks.assess import Asked
@@ -68,7 +69,8 @@ async def score(
 
 @_route("/explain", "explain", "展开依据 / The proof of a number, finding or fact", Proof)
 async def explain(
-    request: Request, id: Annotated[str, Query(min_length=1, max_length=500, description="要展开的编号，如 K:total / What to unfold, as K:total")],  # noqa: A002
+    request: Request, id: Annotated[str, Query(  # noqa: A002
+        min_length=1, max_length=500, examples=[TOTAL, REQUIREMENT], description="要展开的编号，如 K:total / What to unfold, as K:total")],
     profile: Profiles = [], lang: Language = None,  # noqa: B006, ARG001
 ) -> Response:
     """与 `hengbiao explain --json` 相同。 / Equals `hengbiao explain --json`."""
@@ -86,7 +88,7 @@ async def ask(
 
 @_route("/whatif", "whatif", "改变几项评分会怎样 / Scores before and after other ratings", WhatIf)
 async def whatif(
-    request: Request, change: Annotated[list[str], Query(min_length=1, max_length=1000, description="ID=RATING")],
+    request: Request, change: Annotated[list[str], Query(min_length=1, max_length=1000, examples=[[CHANGE]], description="ID=RATING")],
     standard: Standards = [], profile: Profiles = [], lang: Language = None,  # noqa: B006, ARG001
 ) -> Response:
     """与 `hengbiao whatif --json` 相同。 / Equals `hengbiao whatif --json`."""

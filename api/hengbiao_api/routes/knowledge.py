@@ -26,6 +26,7 @@ from hengbiao_api.parts import XLSX
 from hengbiao_api.replies import Reply
 from hengbiao_api.responses import documented, lasting
 from hengbiao_api.routes.options import Format, Language, Standards
+from hengbiao_api.samples import REQUIREMENT, STANDARDS
 from hengbiao_api.service import service_of
 from hengbiao_api.tasks import knowledge
 
@@ -36,6 +37,8 @@ router = APIRouter(prefix="/api/v1", tags=["knowledge"])
 _F = TypeVar("_F", bound=Callable[..., Any])
 Kind = Literal["standards", "requirements", "capabilities", "objectives", "mappings", "issues", "profiles"]
 Id = Annotated[str, Path(max_length=200, description="标识 / Id")]
+Requirement = Annotated[str, Path(max_length=200, examples=[REQUIREMENT], description="标识 / Id")]
+Key = Annotated[str, Path(max_length=200, examples=STANDARDS[:1], description="标准 / Standard")]
 Limit = Annotated[int | None, Query(ge=1, le=5000, description="每页行数；不给则为全部 / Rows of a page; all where it is not given")]
 Cursor = Annotated[str | None, Query(max_length=100, description="下一页，取自 Link / The next page, taken from Link")]
 _LISTED = tuple(m.partition(";")[0] for m in knowledge.LISTS.values())
@@ -113,7 +116,7 @@ async def mappings(
 
 
 @_get("/mappings/{standard}", "mapping_file", "映射文件（SSSOM） / A mapping set as SSSOM", None, 404, media=("text/tab-separated-values",))
-async def mapping_file(request: Request, standard: Id) -> Response:
+async def mapping_file(request: Request, standard: Key) -> Response:
     """映射文件本身。 / The mapping file itself."""
     chosen_form({"sssom": "text/tab-separated-values"}, request.headers.get("accept", ""))
     return await known(request, knowledge.mapping_file, standard)
@@ -137,7 +140,7 @@ async def profiles(
     return await _list(request, "profiles", tuple(standard), knowledge.TABLE, format, limit, cursor)
 
 
-_ONE = {k: v for k, v in knowledge.LISTS.items() if k != "csv"}
+_ONE = {k: v for k, v in knowledge.LISTS.items() if k not in ("csv", "xlsx")}
 _ONE_MEDIA = tuple(m.partition(";")[0] for m in _ONE.values())
 
 
@@ -147,13 +150,13 @@ async def _one(request: Request, kind: Kind, wanted: str, form: str | None) -> R
 
 
 @_get("/standards/{id}", "standard", "一部标准 / One standard", StandardRow, 404, media=_ONE_MEDIA)
-async def standard(request: Request, id: Id, format: Format = None, lang: Language = None) -> Response:  # noqa: A002, ARG001
+async def standard(request: Request, id: Key, format: Format = None, lang: Language = None) -> Response:  # noqa: A002, ARG001
     """标准清单中的一行。 / One row of the standards."""
     return await _one(request, "standards", id, format)
 
 
 @_get("/requirements/{id}", "requirement", "一条要求 / One requirement", RequirementRow, 404, media=_ONE_MEDIA)
-async def requirement(request: Request, id: Id, format: Format = None, lang: Language = None) -> Response:  # noqa: A002, ARG001
+async def requirement(request: Request, id: Requirement, format: Format = None, lang: Language = None) -> Response:  # noqa: A002, ARG001
     """要求清单中的一行。 / One row of the requirements."""
     return await _one(request, "requirements", id, format)
 
@@ -172,7 +175,7 @@ async def objective(request: Request, id: Id, format: Format = None, lang: Langu
 
 @_get("/template", "template", "待填写的工作簿 / A workbook to fill in", None, media=(XLSX,))
 async def template(
-    request: Request, standard: Annotated[list[str], Query(min_length=1, max_length=20, description="标准 / Standards")],
+    request: Request, standard: Annotated[list[str], Query(min_length=1, max_length=20, examples=[STANDARDS[:1]], description="标准 / Standards")],
     type: Annotated[list[EnterpriseType], Query(max_length=len(get_args(EnterpriseType)), description="企业类型 / Types of enterprise")] = [],  # noqa: A002, B006
     lang: Language = None,  # noqa: ARG001
 ) -> Response:
