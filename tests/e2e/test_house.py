@@ -15,6 +15,7 @@ NEEDED = ("engine", "api", "ontology", "rules", "crosswalks", "examples", "pypro
           "Makefile", "requirements.lock", "requirements-dev.lock")
 
 
+@pytest.mark.long
 @pytest.mark.checkout
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_make_demo_from_a_path_with_blanks_and_chinese_then_again_offline(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ from hengbiao.service.reporting import ReportContent, report_content
 from hengbiao.service.workspace import LoadedSet
 from hengbiao.workbook.report import write_report_book
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = ("discrete-machinery", "process-chemical", "copper-smelter", "nonferrous-group", "suzhou-electronics")
 OWN: dict[str, Any] = {
     "extends": "discrete", "standard": "db12", "applies_to": [], "title": {"zh": "试验", "en": "Trial"},

@@ -46,6 +46,8 @@ class FactProofs:
         self._prefixes = prefixes
         self._lang = lang
         self._namer = Namer(store, prefixes, lang)
+        #: Queries as they were parsed: each fact of a proof is held against all rules.
+        self._parsed: dict[str, Any] = {}
 
     def holds(self, fact: Fact) -> bool:
         subject, predicate, value = fact
@@ -100,14 +102,13 @@ class FactProofs:
         return [_values(row, names) for row in sorted(rows, key=str)]
 
     def _rests_on(self, query: str, values: dict[str, Term]) -> Premises:
-        algebra = _parsed(query, self._prefixes)
+        algebra = self._algebra(query)
         facts = tuple(dict.fromkeys(f for f in (_fact(t, values) for t in _patterns(algebra)) if f))
         absent = tuple(self._pattern_text(t, values) for t in _patterns(algebra, negated=True))
         return Premises(facts, absent)
 
     def _derivation(self, rule: Rule, fact: Fact, seen: frozenset[Fact]) -> Premises | None:
-        template = _parsed(rule.query, self._prefixes)
-        for triple in template.template:
+        for triple in self._algebra(rule.query).template:
             bound = _unified(triple, fact)
             if bound is not None:
                 premises = self.premises_of(_HEAD.sub("SELECT * WHERE", rule.query, count=1), bound)
@@ -115,13 +116,14 @@ class FactProofs:
                     return premises
         return None
 
+    def _algebra(self, query: str) -> Any:
+        if query not in self._parsed:
+            self._parsed[query] = translateQuery(parseQuery(query), initNs=self._prefixes).algebra
+        return self._parsed[query]
+
     def _pattern_text(self, triple: Any, values: dict[str, Term]) -> str:
         terms = [_ground(item, values) for item in triple]
         return " ".join(self._namer.phrase(term) if term is not None else "…" for term in terms)
-
-
-def _parsed(query: str, prefixes: dict[str, str]) -> Any:
-    return translateQuery(parseQuery(query), initNs=prefixes).algebra
 
 
 def _patterns(node: Any, *, negated: bool = False, inside: bool = False) -> Iterator[Any]:
