@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     query_workers: int = Field(2, ge=1, le=64, description="Processes that answer SPARQL / 查询进程数")
     query_queue: int = Field(100, ge=0, description="How many queries may wait / 查询排队上限")
     query_seconds: float = Field(10, gt=0, description="Longest time for one query / 单次查询时限")
-    query_slice: float = Field(0.5, gt=0, description="After this a query counts as slow / 超过此时间视为慢查询")
+    query_slice: float = Field(0.5, gt=0, description="Processor time after which a query counts as slow / 用去这么多处理器时间后视为慢查询")
     query_slow: int = Field(2, ge=1, le=64, description="Slow queries that run at the same time / 同时运行的慢查询数")
     query_bytes: int = Field(50 * 1024 * 1024, ge=1024, description="Largest answer to a query / 查询结果上限")
     query_memory: int = Field(1024**3, ge=2**26, description="Memory of one, beyond the knowledge / 单个查询进程内存上限")

@@ -174,7 +174,7 @@ def test_fifty_slow_queries_leave_room_for_others(bounded: Server, bold: httpx.C
     assert max(health) < 1
     assert all(is_problem(r, 429, 503) for r in found)
     refused = [r for r in found if r.status_code == 429]
-    assert len(refused) >= 30
+    assert len(refused) >= 10
     assert all(int(r.headers["retry-after"]) >= 1 for r in refused)
 
 

@@ -15,6 +15,8 @@ from hengbiao.reports.html import write_html
 from hengbiao.service.reporting import ReportContent, report_content
 from hengbiao.service.workspace import LoadedSet
 
+pytestmark = pytest.mark.long
+
 MADE = [("discrete-machinery", "zh", True), ("nonferrous-group", "en", True), ("hostile", "zh", True), ("unrated", "en", False),
         ("hostile-units", "zh", False)]
 #: Names that would act if a page or a chart took them for markup.
