@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from hengbiao_api.faults import Busy
+from hengbiao_api.faults import Busy, Stopped
 from hengbiao_api.workers.pool import Places, Pool
 from hengbiao_api.workers.process import Limits
 
@@ -43,7 +43,7 @@ def test_work_that_takes_no_processor_time_ends_by_the_clock_all_the_same() -> N
         await pool.start()
         try:
             began = time.monotonic()
-            with pytest.raises(Exception, match="time limit"):
+            with pytest.raises(Stopped, match="time limit"):
                 await pool.run(time.sleep, 60)
             assert time.monotonic() - began < 2.5
         finally:

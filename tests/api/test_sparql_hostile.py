@@ -156,12 +156,19 @@ def test_the_processor_is_idle_after_a_stop_and_after_the_client_went(bounded: S
     assert used(bounded.process.pid) - before < 0.2
 
 
-def test_fifty_slow_queries_leave_room_for_others(bounded: Server, bold: httpx.Client, counted: str) -> None:
+@pytest.fixture
+def crowded(tmp_path: Path) -> Iterator[Server]:
+    """A server whose places for slow queries stay taken for so long that few of a crowd get one."""
+    with serving(tmp_path / "log", HENGBIAO_QUERY_SECONDS="6", HENGBIAO_QUERY_SLICE="0.3") as running:
+        yield running
+
+
+def test_fifty_slow_queries_leave_room_for_others(crowded: Server, counted: str) -> None:
     def slow(_: int) -> httpx.Response:
-        with bounded.client() as one:
+        with crowded.client() as one:
             return ask(one, SLOW)
 
-    with ThreadPoolExecutor(50) as crowd:
+    with crowded.client() as bold, ThreadPoolExecutor(50) as crowd:
         answers = [crowd.submit(slow, n) for n in range(50)]
         time.sleep(0.3)
         health = []
@@ -174,7 +181,7 @@ def test_fifty_slow_queries_leave_room_for_others(bounded: Server, bold: httpx.C
     assert max(health) < 1
     assert all(is_problem(r, 429, 503) for r in found)
     refused = [r for r in found if r.status_code == 429]
-    assert len(refused) >= 10
+    assert len(refused) >= 30
     assert all(int(r.headers["retry-after"]) >= 1 for r in refused)
 
 

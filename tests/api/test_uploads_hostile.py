@@ -243,10 +243,7 @@ def test_no_cell_of_a_workbook_or_table_becomes_a_formula(apart: tuple[Server, P
                         assert not any(f"<f>{a[1:]}" in text for a in attacks)
 
 
-ATTACK = "=cmd|' /C calc'!A0"
-
-
-@pytest.mark.parametrize("text", [ATTACK, "+1+1", "-1-1", "@SUM(A1)", "\tx"])
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1+1", "-1-1", "@SUM(A1)", "\tx"])
 def test_no_cell_of_a_table_of_results_becomes_a_formula(client: httpx.Client, text: str) -> None:
     """By a link to a query, and by what somebody put into a set; what programs read is exact."""
     literal = json.dumps(text)

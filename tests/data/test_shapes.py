@@ -8,7 +8,7 @@ reference, and the quick way over Oxigraph must find the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -80,8 +80,12 @@ def small_store(path: Path, graph: Store, prefixes: dict[str, str]) -> Store:
 
 
 @pytest.fixture(scope="module")
-def graph(workspace: Workspace) -> Store:
-    return workspace.store()
+def graph(workspace: Workspace) -> Iterator[Store]:
+    """One graph for all examples; each leaves it as it was, which is looked at quad by quad in the end."""
+    store = workspace.store()
+    before = set(store)
+    yield store
+    assert set(store) == before
 
 
 def said(findings: Iterable[RawFinding], shape: str, prefixes: dict[str, str]) -> list[tuple[str, str, str]]:

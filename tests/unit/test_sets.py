@@ -71,9 +71,9 @@ def sets(draw: st.DrawFn) -> EvidenceSet:
 
 
 def scores(content: EvidenceSet) -> list[Any]:
-    """What each profile of the standard that the sets rate makes of it: all that is scored, or that units or type do not fit."""
+    """What each profile makes of the set: all that is scored, or that units or type do not fit it."""
     results: list[Any] = []
-    for profile in (p for p in KNOWLEDGE.profiles.values() if p.standard == DB12.key):
+    for profile in KNOWLEDGE.profiles.values():
         try:
             (scored,) = score_profiles(KNOWLEDGE, content, [profile])
             results.append((profile.curie, scored.outcome, [root.score for root in scored.roots]))

@@ -140,12 +140,11 @@ async def profiles(
     return await _list(request, "profiles", tuple(standard), knowledge.TABLE, format, limit, cursor)
 
 
-_ONE = {k: v for k, v in knowledge.LISTS.items() if k not in ("csv", "xlsx")}
-_ONE_MEDIA = tuple(m.partition(";")[0] for m in _ONE.values())
+_ONE_MEDIA = tuple(m.partition(";")[0] for m in knowledge.ONE.values())
 
 
 async def _one(request: Request, kind: Kind, wanted: str, form: str | None) -> Response:
-    chosen = chosen_form(_ONE, request.headers.get("accept", ""), form)
+    chosen = chosen_form(knowledge.ONE, request.headers.get("accept", ""), form)
     return await known(request, knowledge.one, kind, wanted, chosen, language_of(request))
 
 

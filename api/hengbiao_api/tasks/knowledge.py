@@ -29,14 +29,16 @@ from hengbiao_api.parts import XLSX
 from hengbiao_api.replies import Reply
 from hengbiao_api.workers.warm import store, workspace
 
-__all__ = ["GRAPH", "LISTS", "TABLE", "graph", "lint", "listed", "mapping_file", "one", "queries", "schema", "schemas", "template",
+__all__ = ["GRAPH", "LISTS", "ONE", "TABLE", "graph", "lint", "listed", "mapping_file", "one", "queries", "schema", "schemas", "template",
            "version"]
 
 _JSON: Final = "application/json"
 #: Forms of a list of rows.
 TABLE: Final = {"json": _JSON, "csv": "text/csv; charset=utf-8", "xlsx": XLSX}
-#: Forms of a list of things that the graph holds.
-LISTS: Final = TABLE | {"turtle": "text/turtle; charset=utf-8", "jsonld": "application/ld+json"}
+_RDF: Final = {"turtle": "text/turtle; charset=utf-8", "jsonld": "application/ld+json"}
+#: Forms of a list of things that the graph holds, and of one of them.
+LISTS: Final = TABLE | _RDF
+ONE: Final = {"json": _JSON} | _RDF
 #: Forms of the whole graph.
 GRAPH: Final = {"turtle": "text/turtle; charset=utf-8", "nquads": "application/n-quads", "jsonld": "application/ld+json",
                 "rdfxml": "application/rdf+xml"}

@@ -44,11 +44,7 @@ _RELATIONS = {
 
 def write_crosswalk(rows: Sequence[CrosswalkRow], left: Unmapped, knowledge: Knowledge, lang: str = "zh") -> bytes:
     """The workbook; the same input gives the same bytes."""
-    book = Workbook()
-    styles.register(book)
-    first = book.active
-    if first is not None:
-        book.remove(first)
+    book = styles.new_book()
     pairs = (
         (r.subject, knowledge.requirement(r.subject).statement, _RELATIONS[r.relation].in_language(lang), r.object,
          knowledge.requirement(r.object).statement, r.confidence, r.coverage, "\n".join(r.via), r.reason)
@@ -71,12 +67,7 @@ def _sheet(
     paper.widths(sheet, columns)
     row = FIRST_ROW
     for cells in rows:
-        for index, value in enumerate(cells, 1):
-            if isinstance(value, str):
-                paper.put(sheet, row, index, value, "shown")
-            else:
-                paper.put_value(sheet, row, index, value, "shown")
-        paper.fit_height(sheet, row, *(c.width for c in columns))
+        paper.put_row(sheet, row, cells, [c.width for c in columns])
         row += 1
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{max(row - 1, HEADER_ROW)}"
     sheet.freeze_panes = f"B{FIRST_ROW}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from openpyxl import Workbook
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -25,22 +24,14 @@ def write_list(title: str, names: Sequence[str], rows: Sequence[Sequence[str | f
 
     Raises FormatFault where a text is longer than a cell may be.
     """
-    book = Workbook()
-    styles.register(book)
-    first = book.active
-    if first is not None:
-        book.remove(first)
+    book = styles.new_book()
     sheet: Worksheet = book.create_sheet(title)
     paper.print_setup(sheet, lang, title, header_row=1)
     widths = [min(_WIDE, max(_NARROW, *(paper.width(str(cell)) + 2 for cell in (name, *(row[n] for row in rows)))))
               for n, name in enumerate(names)]
-    for number, cells in enumerate((names, *rows), 1):
-        for column, cell in enumerate(cells, 1):
-            if isinstance(cell, str):
-                paper.put(sheet, number, column, cell, "header" if number == 1 else "shown", names[column - 1])
-            else:
-                paper.put_value(sheet, number, column, cell, "shown")
-        paper.fit_height(sheet, number, *widths)
+    paper.put_row(sheet, 1, names, widths, "header")
+    for number, cells in enumerate(rows, 2):
+        paper.put_row(sheet, number, cells, widths)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     if names:

@@ -61,6 +61,16 @@ def put_value(sheet: Worksheet, row: int, column: int, value: str | float, style
     _styled(sheet, row, column, style).value = value
 
 
+def put_row(sheet: Worksheet, row: int, cells: Sequence[str | float], widths: Sequence[float], style: str = "shown") -> None:
+    """Writes a row of texts and numbers, as high as it has to be in columns of these widths."""
+    for column, cell in enumerate(cells, 1):
+        if isinstance(cell, str):
+            put(sheet, row, column, cell, style)
+        else:
+            put_value(sheet, row, column, cell, style)
+    fit_height(sheet, row, *widths)
+
+
 def _styled(sheet: Worksheet, row: int, column: int, style: str) -> Cell:
     cell = sheet.cell(row, column)
     if not isinstance(cell, Cell):

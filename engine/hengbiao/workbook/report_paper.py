@@ -178,13 +178,10 @@ class ReportBook:
 
     lang: str
     name: str
-    book: Workbook = field(default_factory=Workbook)
+    book: Workbook = field(default_factory=styles.new_book)
     pages: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if self.book.active is not None:
-            self.book.remove(self.book.active)
-        styles.register(self.book)
         report_styles.register(self.book)
 
     def page(self, title: str, tab: str = styles.OWN_TAB, header_row: int | None = HEADER_ROW) -> Page:

@@ -34,7 +34,17 @@ def _style(name: str, *, size: float = 10, bold: bool = False, colour: str = INK
     )
 
 
-def register(book: Workbook) -> None:
+def new_book() -> Workbook:
+    """A workbook with all styles and no sheet."""
+    book = Workbook()
+    _register(book)
+    first = book.active
+    if first is not None:
+        book.remove(first)
+    return book
+
+
+def _register(book: Workbook) -> None:
     """Puts all styles into a new workbook; cells then name them."""
     styles = [
         _style("title", size=16, bold=True, colour=OWN_TAB, wrap=False),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import get_args
 
-from openpyxl import Workbook
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel
@@ -54,13 +53,9 @@ class _Writer:
         for n, rating in enumerate(content.ratings if content else []):
             knowledge.require_rateable(rating)
             self._ratings.setdefault(rating.requirement, []).append((n, rating))
-        self._book = Workbook()
-        styles.register(self._book)
+        self._book = styles.new_book()
 
     def content(self) -> bytes:
-        first = self._book.active
-        if first is not None:
-            self._book.remove(first)
         guide.fill(self._sheet(layout.HELP_SHEET, header_row=None), self._standards, self._lang)
         self._enterprise(self._sheet(layout.ENTERPRISE_SHEET, header_row=None))
         self._evidence(self._sheet(layout.EVIDENCE_SHEET))
